@@ -1,0 +1,1 @@
+"""The nouns: what people declare (pydantic, strict) and what the jobs compute (frozen dataclasses)."""
