@@ -1,1 +1,1 @@
-"""The warehouse: DuckLake (or one DuckDB file) behind one lock; everything that is read or written goes through here."""
+"""The warehouse: DuckLake (or one DuckDB file) behind one lock; every read and write goes through here."""
