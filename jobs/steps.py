@@ -1,0 +1,256 @@
+"""The composition of a model-day: which job follows which; opened, timed and recorded alike everywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import logging
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from jobs.declaration import read_model, read_owners
+from jobs.domain.errors import PlumblineError, Problem, SpecError
+from jobs.home import Home
+from jobs.home import home as find_home
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from jobs.domain.day import Day
+    from jobs.domain.owners import Owner
+    from jobs.domain.run import Outcome, Run
+    from jobs.domain.spec import ModelSpec
+    from jobs.notify import Channel
+    from jobs.objects import ObjectStore
+    from jobs.stage import Readiness
+    from jobs.warehouse import Warehouse
+
+log = logging.getLogger("plumbline")
+
+
+class Site:
+    """Hold what the steps of one model work with; the store, owners and channels are opened when first asked for."""
+
+    def __init__(
+        self, home: Home, model: ModelSpec, warehouse: Warehouse, *, channels: Mapping[str, Channel] | None = None
+    ) -> None:
+        self.home = home
+        self.model = model
+        self.warehouse = warehouse
+        self._channels = channels
+
+    @cached_property
+    def store(self) -> ObjectStore:
+        """Open the object store that AWS's own variables lead to."""
+        from jobs.objects import open_store
+
+        return open_store()
+
+    @cached_property
+    def owners(self) -> Mapping[str, Owner]:
+        """Read owners.yaml."""
+        return read_owners(self.home)
+
+    @cached_property
+    def channels(self) -> Mapping[str, Channel]:
+        """Return the channels given, else those of PLUMBLINE_CHANNEL_… variables."""
+        if self._channels is not None:
+            return self._channels
+        from jobs.notify import channels_from_environment
+
+        return channels_from_environment()
+
+
+def _stage(site: Site, day: Day, run: Run) -> Outcome:
+    from jobs import stage
+
+    return stage.run(site.warehouse, site.store, site.model, day, run=run)
+
+
+def _check(site: Site, day: Day, run: Run) -> Outcome:
+    from jobs import check
+
+    return check.run(site.warehouse, site.model, day, run=run, suites=site.home.expectations)
+
+
+def _publish(site: Site, day: Day, run: Run) -> Outcome:
+    from jobs import publish
+
+    return publish.run(site.warehouse, site.model, day, run=run)
+
+
+def _profile(site: Site, day: Day, run: Run) -> Outcome:
+    from jobs import profile
+
+    return profile.run(site.warehouse, site.store, site.model, day, run=run)
+
+
+def _drift(site: Site, day: Day, run: Run) -> Outcome:
+    from jobs import drift
+
+    return drift.run(site.warehouse, site.model, day, run=run)
+
+
+def _judge(site: Site, day: Day, run: Run) -> Outcome:
+    from jobs import judge
+
+    return judge.run(site.warehouse, site.model, day, run=run, owners=site.owners)
+
+
+def _report(site: Site, day: Day, run: Run) -> Outcome:
+    from jobs import report
+
+    return report.run(site.warehouse, site.model, day, run=run, home=site.home)
+
+
+def _alert(site: Site, day: Day, run: Run) -> Outcome:
+    from jobs import alert
+
+    return alert.run(site.warehouse, site.model, day, run=run, owners=site.owners, channels=site.channels)
+
+
+MEASURE: Final[dict[str, Callable[[Site, Day, Run], Outcome]]] = {
+    "stage": _stage,
+    "check": _check,
+    "publish": _publish,
+    "profile": _profile,
+    "drift": _drift,
+}
+"""Steps that measure: each needs the one before it."""
+
+TELL: Final[dict[str, Callable[[Site, Day, Run], Outcome]]] = {
+    "judge": _judge,
+    "report": _report,
+    "alert": _alert,
+}
+"""Steps that tell: they run whatever happened before, because what was not measured must be said."""
+
+STEPS: Final = MEASURE | TELL
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """Tell how one step ended; `error` is None when it did what it should."""
+
+    step: str
+    message: str
+    seconds: float
+    error: Exception | None = None
+    is_skipped: bool = False
+
+
+@contextmanager
+def open_site(
+    model_name: str, *, home: Home | None = None, channels: Mapping[str, Channel] | None = None
+) -> Iterator[Site]:
+    """Open the warehouse for a declared model; SpecError when no file declares it."""
+    from jobs.warehouse import open_warehouse
+
+    place = home or find_home()
+    model = read_model(place, model_name)
+    with open_warehouse(place.warehouse_url, sql_root=place.sql) as warehouse:
+        yield Site(place, model, warehouse, channels=channels)
+
+
+def is_ready(model_name: str, day: Day, *, home: Home | None = None) -> Readiness:
+    """Say whether the producer has finished `day`, and what is missing if not; opens no warehouse."""
+    from jobs.objects import open_store
+    from jobs.stage import readiness
+
+    model = read_model(home or find_home(), model_name)
+    refuse_future(model, day)
+    return readiness(open_store(), model, day, now=datetime.now(UTC))
+
+
+def refuse_future(model: ModelSpec, day: Day) -> None:
+    """Raise SpecError for a day that has not begun in the model's time zone: nothing of it can exist."""
+    today = datetime.now(model.log.zone()).date()
+    if day > today:
+        raise SpecError(
+            Problem(
+                where=f"day of {model.model}",
+                rule="must not lie in the future",
+                got=f"{day} (today is {today} in {model.log.time_zone})",
+                way_out="name a day that has begun",
+            )
+        )
+
+
+def run_step(
+    step: str,
+    model_name: str,
+    day: Day,
+    *,
+    run: Run,
+    home: Home | None = None,
+    channels: Mapping[str, Channel] | None = None,
+) -> Outcome:
+    """Run one step of a model-day as its own piece of work (an Airflow task), and record how it ended.
+
+    Raises what the step raised, after the failure has been recorded.
+    """
+    with open_site(model_name, home=home, channels=channels) as site:
+        refuse_future(site.model, day)
+        result, outcome = _execute(step, site, day, run)
+    if result.error is not None:
+        raise result.error
+    assert outcome is not None
+    return outcome
+
+
+def run_model_day(
+    site: Site, day: Day, *, run: Run, steps: tuple[str, ...] = tuple(STEPS), on_result: Callable[[StepResult], None]
+) -> list[StepResult]:
+    """Run steps in order in this process; a failed measuring step leaves out the later ones, telling goes on."""
+    results: list[StepResult] = []
+    for step in steps:
+        if step in MEASURE and any(result.error for result in results):
+            continue
+        result, _ = _execute(step, site, day, run)
+        results.append(result)
+        on_result(result)
+    return results
+
+
+def _execute(step: str, site: Site, day: Day, run: Run) -> tuple[StepResult, Outcome | None]:
+    started = datetime.now(UTC)
+    outcome, error = None, None
+    try:
+        outcome = STEPS[step](site, day, run)
+    except Exception as caught:  # noqa: BLE001 - recorded here, raised by run_step or told by run_model_day
+        error = caught
+    message = outcome.message if outcome else _one_line(error)
+    unforeseen = error is not None and not isinstance(error, PlumblineError)
+    level = logging.ERROR if error else logging.INFO
+    log.log(level, "%s %s %s: %s", site.model.model, day, step, message, exc_info=error if unforeseen else None)
+    finished = datetime.now(UTC)
+    is_skipped = bool(outcome and outcome.skipped)
+    row = {
+        "run_id": run.run_id,
+        "model": site.model.model,
+        "day": day,
+        "job": step,
+        "run_kind": run.kind.value,
+        "outcome": "failed" if error else "skipped" if is_skipped else "ok",
+        "message": message,
+        "started_at": started,
+        "finished_at": finished,
+        "code_version": importlib.metadata.version("plumbline"),
+        "config_hash": config_hash(site.model),
+        "log_url": run.log_url,
+    }
+    site.warehouse.append({"runs": [row]})
+    return StepResult(step, message, (finished - started).total_seconds(), error, is_skipped=is_skipped), outcome
+
+
+def _one_line(error: BaseException | None) -> str:
+    text = " · ".join(line for line in str(error).splitlines() if line.strip())
+    return text if isinstance(error, PlumblineError) else f"{type(error).__name__}: {text}"
+
+
+def config_hash(model: ModelSpec) -> str:
+    """Return the sha256 of a declaration as resolved: equal declarations, equal hash."""
+    return hashlib.sha256(model.model_dump_json().encode()).hexdigest()
