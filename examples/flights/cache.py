@@ -1,0 +1,43 @@
+"""Know whether what lies in a folder is what a build would make."""
+
+import json
+from hashlib import sha256
+from importlib import metadata
+from pathlib import Path
+
+from examples.flights import raw
+
+RECEIPT = "build.json"
+LIBRARIES = ("lightgbm", "numpy", "polars", "pyarrow", "scikit-learn")
+
+
+def fingerprint() -> str:
+    """Hash everything that decides the result: this package's code, the raw tables, the libraries' versions."""
+    digest = sha256()
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.name.encode() + path.read_bytes())
+    for name in raw.FILES:
+        digest.update(raw.find(name).read_bytes())
+    for library in LIBRARIES:
+        digest.update(f"{library}=={metadata.version(library)}".encode())
+    return digest.hexdigest()
+
+
+def is_current(folder: Path, wanted: str) -> bool:
+    """Whether the folder's receipt bears this fingerprint and every file on it is there with its size."""
+    receipt = folder / RECEIPT
+    if not receipt.is_file():
+        return False
+    content = json.loads(receipt.read_text())
+    return bool(content["fingerprint"] == wanted and content["files"] == sizes_of(folder))
+
+
+def write_receipt(folder: Path, wanted: str) -> None:
+    """Note the fingerprint and the size of every file."""
+    (folder / RECEIPT).write_text(json.dumps({"fingerprint": wanted, "files": sizes_of(folder)}, indent=0) + "\n")
+
+
+def sizes_of(folder: Path) -> dict[str, int]:
+    """Size in bytes of every file below the folder but the receipt, by its path."""
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != RECEIPT)
+    return {str(path.relative_to(folder)): path.stat().st_size for path in sorted(files)}
