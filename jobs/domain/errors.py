@@ -31,6 +31,9 @@ class PlumblineError(Exception):
         self.problems = problems
         super().__init__("\n".join(str(problem) for problem in problems))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.problems, self.__dict__)
+
 
 class SpecError(PlumblineError):
     """The declaration is wrong: whoever wrote the file acts."""
@@ -46,3 +49,13 @@ class DataError(PlumblineError):
 
 class SettingsError(PlumblineError):
     """The installation is wrong (credentials, address, extension): whoever operates it acts."""
+
+
+def _rebuild(
+    kind: type[PlumblineError], problems: tuple[Problem, ...], attributes: dict[str, object]
+) -> PlumblineError:
+    """Make an error again that crossed a process border."""
+    error = kind.__new__(kind)
+    PlumblineError.__init__(error, *problems)
+    error.__dict__.update(attributes)
+    return error

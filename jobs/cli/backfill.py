@@ -1,0 +1,105 @@
+"""`plumbline backfill`: many days of one model, the same jobs in a pool of processes."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jobs.cli.arguments import ModelName
+from jobs.cli.exits import FINE, NOT_EVALUATED
+from jobs.cli.run import new_run
+from jobs.cli.telling import progress
+from jobs.declaration import read_model
+from jobs.domain.day import Day, days_between, parse_day
+from jobs.domain.errors import Problem, SpecError
+from jobs.domain.run import Run, RunKind
+from jobs.home import home
+from jobs.steps import TELL, StepResult, open_site, refuse_future, run_model_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+OF_ONE_DAY = ("stage", "check", "publish", "profile")
+"""Steps that depend on their own day only: any order, many at once."""
+
+LOOKING_BACK = ("drift", *TELL)
+"""Steps that look at earlier days: afterwards, in the order of days."""
+
+
+def backfill(
+    model: ModelName,
+    *,
+    first: Annotated[str, typer.Option("--from", metavar="DAY", help="First day, YYYY-MM-DD.")],
+    last: Annotated[str, typer.Option("--to", metavar="DAY", help="Last day, included.")],
+    workers: Annotated[int | None, typer.Option(min=1, max=64, help="Processes; default one per core.")] = None,
+) -> None:
+    """Run many days: load, check, publish and profile in parallel, then judge and report in order. Sends nothing.
+
+    Example: plumbline backfill flights --from 2013-11-01 --to 2013-12-28
+    """
+    days = _days(first, last)
+    spec = read_model(home(), model)
+    refuse_future(spec, days[-1])
+    this_run = new_run(RunKind.BACKFILL)
+    failed = 0
+    _build_baseline(model, this_run)
+    processes = min(workers or os.cpu_count() or 1, len(days))
+    for day, results in progress(_load(model, days, this_run, processes), len(days), what="loaded and profiled"):
+        failed += _tell_failures(day, results)
+    for day, results in progress(_judge(model, days, this_run), len(days), what="judged and reported"):
+        failed += _tell_failures(day, results)
+    typer.echo(f"{len(days)} days of {model} from {days[0]} to {days[-1]}, {failed or 'no'} failed steps")
+    raise typer.Exit(NOT_EVALUATED if failed else FINE)
+
+
+def _days(first: str, last: str) -> list[Day]:
+    days = days_between(parse_day(first), parse_day(last))
+    if not days:
+        way_out = "swap them" if parse_day(first) > parse_day(last) else None
+        raise SpecError(
+            Problem(
+                where="--from and --to",
+                rule="--from must not be after --to",
+                got=f"{first} and {last}",
+                way_out=way_out,
+            )
+        )
+    return days
+
+
+def _build_baseline(model: str, run: Run) -> None:
+    from jobs.profile import baseline
+
+    with open_site(model) as site:
+        typer.echo(baseline.ensure(site.warehouse, site.store, site.model, run=run).message, err=True)
+
+
+def _load(model: str, days: list[Day], run: Run, processes: int) -> Iterator[tuple[Day, list[StepResult]]]:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        futures = {pool.submit(_load_day, model, day, run): day for day in days}
+        for future in as_completed(futures):
+            yield futures[future], future.result()
+
+
+def _load_day(model: str, day: Day, run: Run) -> list[StepResult]:
+    with open_site(model) as site:
+        results = run_model_day(site, day, run=run, steps=OF_ONE_DAY, on_result=lambda _: None)
+    return [replace(result, error=result.error and RuntimeError(result.message)) for result in results]
+
+
+def _judge(model: str, days: list[Day], run: Run) -> Iterator[tuple[Day, list[StepResult]]]:
+    with open_site(model) as site:
+        for day in days:
+            yield day, run_model_day(site, day, run=run, steps=LOOKING_BACK, on_result=lambda _: None)
+
+
+def _tell_failures(day: Day, results: list[StepResult]) -> int:
+    failures = [result for result in results if result.error is not None]
+    for result in failures:
+        typer.echo(f"plumbline: {day} {result.step}: {result.message}", err=True)
+    return len(failures)
