@@ -11,7 +11,6 @@ from jobs.cli.telling import JsonFlag, tell_rows
 from jobs.declaration import read_model
 from jobs.domain.day import parse_day
 from jobs.home import home
-from jobs.warehouse import open_warehouse
 
 
 def findings(
@@ -24,6 +23,8 @@ def findings(
 
     Example: plumbline findings flights --day 2013-12-31
     """
+    from jobs.warehouse import open_warehouse
+
     place = home()
     if model is not None:
         read_model(place, model)

@@ -12,7 +12,6 @@ from jobs.cli.exits import NOT_EVALUATED
 from jobs.declaration import read_model
 from jobs.domain.day import parse_day
 from jobs.home import home
-from jobs.warehouse import open_warehouse
 
 app = typer.Typer(help="Find and open pages.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -30,6 +29,8 @@ def open_page(
     print_only: Annotated[bool, typer.Option("--print", help="Print the path instead of opening a browser.")] = False,
 ) -> None:
     """Open the page of a model-day in the browser."""
+    from jobs.warehouse import open_warehouse
+
     place = home()
     read_model(place, model)
     the_day = parse_day(day) if day else None

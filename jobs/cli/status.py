@@ -12,7 +12,6 @@ from jobs.declaration import read_model
 from jobs.domain.day import parse_day
 from jobs.domain.state import GLYPHS, State
 from jobs.home import home
-from jobs.warehouse import open_warehouse
 
 
 def status(
@@ -25,6 +24,8 @@ def status(
 
     Example: plumbline status flights
     """
+    from jobs.warehouse import open_warehouse
+
     place = home()
     if model is not None:
         read_model(place, model)
