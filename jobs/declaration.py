@@ -13,6 +13,7 @@ from pydantic import RootModel, ValidationError
 from jobs.domain.declared import Declared
 from jobs.domain.errors import Problem, SpecError
 from jobs.domain.owners import Owner
+from jobs.domain.rule import LIMIT_FORMS
 from jobs.domain.spec import ModelSpec
 
 if TYPE_CHECKING:
@@ -30,13 +31,13 @@ class _Owners(RootModel[dict[str, Owner]]):
     """The content of owners.yaml."""
 
 
-class _UniqueKeyLoader(yaml.SafeLoader):
+class _UniqueKeyLoader(yaml.CSafeLoader):
     """Refuse a key that stands twice; plain YAML would keep the last one in silence."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - PyYAML's signature
         seen: set[object] = set()
         for key_node, _ in node.value:
-            key = self.construct_object(key_node, deep=True)  # type: ignore[no-untyped-call]
+            key = self.construct_object(key_node, deep=True)
             if key in seen:
                 raise yaml.constructor.ConstructorError(None, None, f"key {key!r} stands twice", key_node.start_mark)
             seen.add(key)
@@ -129,9 +130,9 @@ def _read_spec(file: Path, home: Home) -> tuple[ModelSpec | None, list[Problem]]
 def _read_yaml(file: Path, home: Home) -> tuple[Any, list[Problem]]:
     where = _relative(file, home)
     try:
-        raw = yaml.load(file.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)  # noqa: S506 - a SafeLoader
+        raw = yaml.load(file.read_text(encoding="utf-8"), Loader=_UniqueKeyLoader)  # noqa: S506 - a safe loader
     except FileNotFoundError:
-        return None, [Problem(where=where, rule="must exist", way_out="see docs/add-a-model.md")]
+        return None, [Problem(where=where, rule="must exist", way_out="README.md says how to add a model")]
     except UnicodeDecodeError as error:
         return None, [Problem(where=where, rule="must be UTF-8 text", got=f"byte {error.start}: {error.reason}")]
     except yaml.YAMLError as error:
@@ -149,7 +150,7 @@ def _problems(error: ValidationError, where: str, root: type[Declared]) -> list[
 
 
 def _problem(detail: ErrorDetails, where: str, root: type[Declared]) -> Problem:
-    path = ".".join(str(part) for part in detail["loc"])
+    path = ".".join(str(part) for part in detail["loc"] if part not in LIMIT_FORMS)
     place = f"{where}: {path}" if path else where
     got = None if isinstance(detail.get("input"), dict | list) else repr(detail.get("input"))
     kind, text = detail["type"], detail["msg"]

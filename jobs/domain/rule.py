@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from jobs.domain.declared import Declared
 
@@ -54,6 +55,41 @@ class Bands(Declared):
         return self
 
 
+def _is_measure(text: str) -> str:
+    if text not in MEASURES:
+        near = difflib.get_close_matches(text, MEASURES, n=1)
+        way_out = f"; did you mean {near[0]!r}?" if near else ""
+        message = f"must be one of {', '.join(MEASURES)}, got {text!r}{way_out}"
+        raise ValueError(message)
+    return text
+
+
+def _limit_form(raw: object) -> str | None:
+    """Tell which form of limit was written, so that only its own problems are reported."""
+    if isinstance(raw, dict):
+        return "trailing" if "trailing_days" in raw or "t" in raw else "bands"
+    if isinstance(raw, Bands | TrailingLimit):
+        return "bands" if isinstance(raw, Bands) else "trailing"
+    if isinstance(raw, int | float) and not isinstance(raw, bool):
+        return "number"
+    return "calibrated" if raw == "calibrated" else None
+
+
+LIMIT_FORMS = ("number", "calibrated", "bands", "trailing")
+
+DeclaredLimit = Annotated[
+    Annotated[float, Tag("number")]
+    | Annotated[Literal["calibrated"], Tag("calibrated")]
+    | Annotated[Bands, Tag("bands")]
+    | Annotated[TrailingLimit, Tag("trailing")],
+    Discriminator(
+        _limit_form,
+        custom_error_type="limit_form",
+        custom_error_message="must be a number, calibrated, {watch, investigate} or {trailing_days, t, least_change}",
+    ),
+]
+
+
 class Rule(Declared):
     """Declare what is judged, how, and who hears of it.
 
@@ -63,24 +99,17 @@ class Rule(Declared):
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    measure: str
+    measure: Annotated[str, AfterValidator(_is_measure)]
     features: Literal["all", "top_importance_quartile"] | tuple[str, ...] = "all"
     segments: Literal["all", "each"] = "all"
     reference: Literal["training", "recent"] = "training"
-    limit: float | Literal["calibrated"] | Bands | TrailingLimit = "calibrated"
+    limit: DeclaredLimit = "calibrated"
     window_days: Literal["shortest", 1, 7, 28] = "shortest"
     days_in_a_row: int = Field(default=1, ge=1, le=28)
     combine: Literal["alone", "score_moved"] = "alone"
     severity: Severity = Severity.TICKET
     runbook: str | None = None
     owner: str | None = None
-
-    @model_validator(mode="after")
-    def _measure_is_known(self) -> Self:
-        if self.measure not in MEASURES:
-            message = f"measure must be one of {', '.join(MEASURES)}, got {self.measure!r}"
-            raise ValueError(message)
-        return self
 
     @model_validator(mode="after")
     def _window_fits_runs(self) -> Self:
