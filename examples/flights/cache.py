@@ -5,7 +5,7 @@ from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
 
-from examples.flights import raw
+from examples.flights import source
 
 RECEIPT = "build.json"
 LIBRARIES = ("lightgbm", "numpy", "polars", "pyarrow", "scikit-learn")
@@ -16,8 +16,8 @@ def fingerprint() -> str:
     digest = sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.name.encode() + path.read_bytes())
-    for name in raw.FILES:
-        digest.update(raw.find(name).read_bytes())
+    for name in source.FILES:
+        digest.update(source.find(name).read_bytes())
     for library in LIBRARIES:
         digest.update(f"{library}=={metadata.version(library)}".encode())
     return digest.hexdigest()

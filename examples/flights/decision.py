@@ -24,7 +24,7 @@ def choose_threshold(scores: NDArray[np.float64], is_late: NDArray[np.bool_]) ->
 
 
 def cost_usd(is_flagged: NDArray[np.bool_], is_late: NDArray[np.bool_]) -> int:
-    """What the mistakes of these decisions cost together, in USD."""
+    """Add up what the mistakes of these decisions cost, in USD."""
     false_positives = int(np.sum(is_flagged & ~is_late))
     false_negatives = int(np.sum(~is_flagged & is_late))
     return FALSE_POSITIVE_USD * false_positives + FALSE_NEGATIVE_USD * false_negatives

@@ -6,6 +6,7 @@ from typing import Literal
 import polars as pl
 
 from examples.flights import rates
+from examples.flights.outcomes import LATE_MINUTES
 from examples.flights.times import NEW_YORK
 
 Kind = Literal["numeric", "categorical"]
@@ -49,6 +50,7 @@ FEATURES = (
     Feature("carrier_late_rate_7d", "numeric"),
     Feature("route_late_rate_30d", "numeric"),
     Feature("origin_late_rate_3h", "numeric"),
+    Feature("origin_left_late_rate_3h", "numeric"),
 )
 NAMES = tuple(feature.name for feature in FEATURES)
 
@@ -109,10 +111,17 @@ def _with_plane(flights: pl.DataFrame, planes: pl.DataFrame) -> pl.DataFrame:
 
 
 def _with_rates(flights: pl.DataFrame) -> pl.DataFrame:
-    refreshed = (pl.col("scored_at") - REFRESH).dt.truncate("1d") + REFRESH
-    moments = flights.select(refreshed.alias("refreshed_at"), "scored_at")
+    arrivals = flights.select("carrier", "route", "origin", "is_late", at="arrived_at")
+    departures = flights.select(
+        "origin",
+        at=pl.col("departs_at") + pl.duration(minutes="dep_delay"),
+        is_late=pl.col("dep_delay") > LATE_MINUTES,
+    )
+    now = flights["scored_at"]
+    refreshed = flights.select((pl.col("scored_at") - REFRESH).dt.truncate("1d") + REFRESH).to_series()
     return flights.with_columns(
-        rates.late_rate(rates.CARRIER, flights, flights["carrier"], moments["refreshed_at"]),
-        rates.late_rate(rates.ROUTE, flights, flights["route"], moments["refreshed_at"]),
-        rates.late_rate(rates.ORIGIN, flights, flights["origin"], moments["scored_at"]),
+        rates.late_rate(rates.CARRIER, arrivals, flights["carrier"], refreshed),
+        rates.late_rate(rates.ROUTE, arrivals, flights["route"], refreshed),
+        rates.late_rate(rates.ORIGIN_ARRIVED, arrivals, flights["origin"], now),
+        rates.late_rate(rates.ORIGIN_LEFT, departures, flights["origin"], now),
     )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
-from examples.flights.train import Fold
+from examples.flights.folds import Fold
 
 SEED = 2013
 
@@ -14,7 +14,7 @@ def permutation_importances(folds: Sequence[Fold], training: pl.DataFrame) -> pl
     """Share of the AUC that is lost when one feature is shuffled, out of fold.
 
     Each fold's model scores the weeks it never saw, once as they are and once with one column shuffled among them; the
-    losses of AUC are averaged over the folds (weighted by rows). A loss below 0 counts as 0, and all shares add up to 1.
+    losses of AUC are averaged over the folds, weighted by rows. A loss below 0 counts as 0; the shares add up to 1.
     """
     names = folds[0].model.encoding.names
     losses = np.zeros(len(names))

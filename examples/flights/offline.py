@@ -19,7 +19,9 @@ def offline_rates(rate: Rate, flights: pl.DataFrame) -> pl.DataFrame:
     nights = rate.window // NIGHT
     counted = _arrivals_by_night(rate, flights)
     grid = flights.select(rate.key).unique().join(_all_nights(counted), how="cross").sort(rate.key, "computed_at")
-    filled = grid.join(counted, on=[rate.key, "computed_at"], how="left").with_columns(pl.col("arrived", "late").fill_null(0))
+    filled = grid.join(counted, on=[rate.key, "computed_at"], how="left").with_columns(
+        pl.col("arrived", "late").fill_null(0)
+    )
     windowed = filled.select(
         rate.key,
         "computed_at",

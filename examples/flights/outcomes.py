@@ -53,8 +53,6 @@ def _report_moments(arrivals: pl.Series, carrier: str) -> pl.DataFrame:
     hours = REPORT_HOURS_SIX_HOURLY if carrier in SIX_HOURLY else REPORT_HOURS_NIGHTLY
     weekdays = EVERY_DAY if carrier in SIX_HOURLY + NIGHTLY else MONDAY_WEDNESDAY_FRIDAY
     days = pl.date_range(first.date(), last.date() + dt.timedelta(days=4), eager=True)
-    local = [
-        dt.datetime.combine(day, dt.time(hour)) for day in days if day.weekday() in weekdays for hour in hours
-    ]
+    local = [dt.datetime.combine(day, dt.time(hour)) for day in days if day.weekday() in weekdays for hour in hours]
     known_at = pl.Series(local, dtype=pl.Datetime("us")).dt.replace_time_zone(NEW_YORK).dt.convert_time_zone("UTC")
     return pl.DataFrame({"carrier": carrier, "known_at": known_at})

@@ -5,13 +5,11 @@ from time import perf_counter
 import numpy as np
 import polars as pl
 
-from examples.flights.features import NAMES
+from examples.flights.log import log_columns
 from examples.flights.model import Model
 
 BATCH_ROWS = 50
 """Flights that are scored together: about what falls due within an hour."""
-
-FEATURE_VERSION = "features-1"
 
 
 def score_log(model: Model, flights: pl.DataFrame, *, threshold: float) -> pl.DataFrame:
@@ -28,14 +26,7 @@ def score_log(model: Model, flights: pl.DataFrame, *, threshold: float) -> pl.Da
         began = perf_counter()
         scores[batch] = model.score(fed[batch])
         latencies_ms[batch] = 1000 * (perf_counter() - began)
-    return flights.select(
-        "request_id",
-        pl.col("tailnum").alias("tail_number"),
-        "scored_at",
-        pl.lit(model.version).alias("model_version"),
-        pl.lit(FEATURE_VERSION).alias("feature_version"),
-        *NAMES,
-    ).with_columns(
+    return flights.select(log_columns(model.version)).with_columns(
         pl.Series("score", scores),
         pl.Series("is_flagged", scores >= threshold),
         pl.Series("latency_ms", latencies_ms),

@@ -6,9 +6,8 @@ from pathlib import Path
 import polars as pl
 import pyarrow.parquet as pq
 
+from examples.flights.marker import MARKER
 from examples.flights.times import NEW_YORK, new_york_day
-
-MARKER = "_SUCCESS"
 
 SHIFTS = (("night", 0, 9), ("noon", 9, 15), ("evening", 15, 24))
 """Each shift of the service writes its own file: name, first hour, hour after its last (of scoring, in New York)."""
