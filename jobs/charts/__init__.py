@@ -1,0 +1,1 @@
+"""Numbers in, SVG coordinates and path strings out: pure, so that templates only place what they are given."""
