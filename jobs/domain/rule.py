@@ -18,6 +18,30 @@ class Severity(StrEnum):
     TICKET = "ticket"
     DIGEST = "digest"
 
+    @property
+    def rank(self) -> int:
+        """How loud it is: 0 for the digest, 2 for a page."""
+        return _LOUDNESS.index(self)
+
+    def at_most(self, loudest: Severity) -> Severity:
+        """Return the quieter of the two.
+
+        >>> Severity.PAGE.at_most(Severity.TICKET)
+        <Severity.TICKET: 'ticket'>
+        """
+        return min(self, loudest, key=_LOUDNESS.index)
+
+    def one_step_quieter(self) -> Severity:
+        """Return the next quieter severity; the digest stays the digest.
+
+        >>> Severity.PAGE.one_step_quieter()
+        <Severity.TICKET: 'ticket'>
+        """
+        return _LOUDNESS[max(0, self.rank - 1)]
+
+
+_LOUDNESS = (Severity.DIGEST, Severity.TICKET, Severity.PAGE)
+
 
 MEASURES: dict[str, str] = {
     "psi": "population stability index of a feature against its reference, natural log",
@@ -28,6 +52,12 @@ MEASURES: dict[str, str] = {
     "entropy": "mean binary entropy of the score, in bits",
 }
 """Measures that a rule may name, with their one-line definition."""
+
+CALIBRATED_MEASURES = ("psi", "js_distance", "missing_change", "score_psi")
+"""Measures of a distance from the reference: 0 is no change, so a limit can be learnt from healthy days."""
+
+SCORE_MEASURES = ("score_psi", "mean_score", "entropy")
+"""Measures of the score; the others are measures of each input."""
 
 
 class TrailingLimit(Declared):
@@ -95,7 +125,8 @@ class Rule(Declared):
 
     `limit` is a number, bands, a trailing limit, or `calibrated`: the larger of a floor, the critical value for the
     day's sample and the feature's own quantile of healthy days (the declared band until there are 28 of them).
-    `combine: score_moved` keeps a finding at WATCH unless the scores are beyond their own limit as well.
+    `combine: score_moved` keeps a finding at WATCH unless the scores are beyond their own limit as well;
+    `watch_only` keeps it there always. A finding at WATCH is told one step more quietly than `severity`.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -107,6 +138,7 @@ class Rule(Declared):
     window_days: Literal["shortest", 1, 7, 28] = "shortest"
     days_in_a_row: int = Field(default=1, ge=1, le=28)
     combine: Literal["alone", "score_moved"] = "alone"
+    watch_only: bool = False
     severity: Severity = Severity.TICKET
     runbook: str | None = None
     owner: str | None = None
@@ -118,5 +150,21 @@ class Rule(Declared):
                 f"days_in_a_row counts one-day windows only, got days_in_a_row {self.days_in_a_row} "
                 f"with window_days {self.window_days}"
             )
+            raise ValueError(message)
+        return self
+
+    @model_validator(mode="after")
+    def _limit_fits_measure(self) -> Self:
+        if self.limit == "calibrated" and self.measure not in CALIBRATED_MEASURES:
+            message = (
+                f"limit calibrated is for {', '.join(CALIBRATED_MEASURES)}; for {self.measure} declare a number, "
+                "{watch, investigate} or {trailing_days, t, least_change}"
+            )
+            raise ValueError(message)
+        if isinstance(self.limit, TrailingLimit) and self.window_days in (7, 28):
+            message = f"a trailing limit compares single days, got window_days {self.window_days}; leave it out"
+            raise ValueError(message)
+        if self.features != "all" and self.measure in SCORE_MEASURES:
+            message = f"features is for measures of inputs, {self.measure} is one of the score; leave it out"
             raise ValueError(message)
         return self
