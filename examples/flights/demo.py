@@ -20,7 +20,11 @@ Say = Callable[[str], None]
 def write_demo(folder: Path, *, say: Say) -> None:
     """Read, train, score, and write every file below the folder."""
     say("reading flights, weather and planes, building features")
-    flights = read_flights_with_features()
+    write_from(read_flights_with_features(), folder, say=say)
+
+
+def write_from(flights: pl.DataFrame, folder: Path, *, say: Say) -> None:
+    """Train, score and write, from flights that have their features and outcomes."""
     say("training on January to March, cross-validated over weeks")
     trained = train(flights)
     write_model(trained, folder)

@@ -29,7 +29,8 @@ def with_outcomes(flights: pl.DataFrame) -> pl.DataFrame:
     A diverted flight that reached it in the end is late or not by when it did; a cancelled one has no outcome.
     """
     late = (pl.col("arrived_at") - pl.col("due_at")) > pl.duration(minutes=LATE_MINUTES)
-    moments = pl.concat([_report_moments(flights["arrived_at"], carrier) for carrier in flights["carrier"].unique()])
+    carriers = flights["carrier"].unique().sort()
+    moments = pl.concat([_report_moments(flights["departs_at"], carrier) for carrier in carriers])
     return (
         flights.with_columns(is_late=late)
         .sort("arrived_at")
@@ -45,14 +46,14 @@ def with_outcomes(flights: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _report_moments(arrivals: pl.Series, carrier: str) -> pl.DataFrame:
-    """All moments at which a carrier reports, from the first arrival to four days after the last."""
-    first, last = arrivals.min(), arrivals.max()
+def _report_moments(departures: pl.Series, carrier: str) -> pl.DataFrame:
+    """All moments at which a carrier reports, from the first departure to a week after the last."""
+    first, last = departures.min(), departures.max()
     assert isinstance(first, dt.datetime)
     assert isinstance(last, dt.datetime)
     hours = REPORT_HOURS_SIX_HOURLY if carrier in SIX_HOURLY else REPORT_HOURS_NIGHTLY
     weekdays = EVERY_DAY if carrier in SIX_HOURLY + NIGHTLY else MONDAY_WEDNESDAY_FRIDAY
-    days = pl.date_range(first.date(), last.date() + dt.timedelta(days=4), eager=True)
+    days = pl.date_range(first.date(), last.date() + dt.timedelta(days=7), eager=True)
     local = [dt.datetime.combine(day, dt.time(hour)) for day in days if day.weekday() in weekdays for hour in hours]
     known_at = pl.Series(local, dtype=pl.Datetime("us")).dt.replace_time_zone(NEW_YORK).dt.convert_time_zone("UTC")
     return pl.DataFrame({"carrier": carrier, "known_at": known_at})

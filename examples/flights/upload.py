@@ -85,7 +85,8 @@ def connect() -> S3Client:
     if not endpoint:
         raise DemoError(f"{ENDPOINT}: must be set, is not; start python -m examples.flights serve-s3 and export it")
     settings = Config(max_pool_connections=THREADS, s3={"addressing_style": "path"})
-    return boto3.client("s3", endpoint_url=endpoint, config=settings)
+    # A region of the person's own would make the server refuse to create a bucket without a location.
+    return boto3.client("s3", endpoint_url=endpoint, region_name="us-east-1", config=settings)
 
 
 def _prepare_bucket(client: S3Client) -> Etags:
