@@ -1,0 +1,117 @@
+"""The fallback warehouse: one DuckDB file, for places where extensions may not load.
+
+A DuckDB file is open either in one writing process or in several reading ones. So it is attached for each query and
+each commit and let go again, under a lock: shared for readers, alone for a writer. What users get: the same tables
+and the same SQL; a commit waits until running queries end and a query until the commit ends; no snapshots.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from jobs.domain.errors import Problem, SettingsError
+from jobs.warehouse.catalog import ALIAS, Commit, new_session, settled, transaction
+from jobs.warehouse.location import Location, refuse_network_file_system
+from jobs.warehouse.locks import COMMIT_PATIENCE_SECONDS, HeldLock, file_lock
+from jobs.warehouse.outside import telling_outside_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+
+class SingleFile:
+    """Attach the file only while something is read or written."""
+
+    def __init__(self, location: Location, *, read_only: bool = False) -> None:
+        self.location = location
+        self.is_read_only = read_only
+        self._readers = 0
+        if read_only and not location.catalog.exists():
+            raise SettingsError(
+                Problem(
+                    where=location.url,
+                    rule="must exist before it is read",
+                    way_out="run `plumbline run MODEL DAY` once, or set PLUMBLINE_WAREHOUSE to where it is",
+                )
+            )
+        with telling_outside_errors(location):
+            location.catalog.parent.mkdir(parents=True, exist_ok=True)
+        refuse_network_file_system(location)
+        self.connection = new_session(location)
+        if not location.catalog.exists():
+            with self.writing():
+                pass
+
+    @contextmanager
+    def _attached(self, *, for_writing: bool) -> Iterator[HeldLock]:
+        path = str(self.location.catalog).replace("'", "''")
+        with (
+            telling_outside_errors(self.location),
+            file_lock(
+                self.location.commit_lock, patience_seconds=COMMIT_PATIENCE_SECONDS, is_shared=not for_writing
+            ) as held,
+        ):
+            self.connection.execute(f"attach '{path}' as {ALIAS}{'' if for_writing else ' (read_only)'}")
+            try:
+                self.connection.execute(f"use {ALIAS}")
+                yield held
+            finally:
+                self.connection.execute("use memory")
+                self.connection.execute(f"detach {ALIAS}")
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Attach the file for reading while the block runs; blocks inside one another share it."""
+        if self._readers:
+            self._readers += 1
+            try:
+                yield self.connection
+            finally:
+                self._readers -= 1
+            return
+        with self._attached(for_writing=False):
+            self._readers = 1
+            try:
+                yield self.connection
+            finally:
+                self._readers = 0
+
+    @contextmanager
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Give a second connection; the file stays attached until it is let go."""
+        with self.reading() as connection, connection.cursor() as cursor:
+            settled(cursor).execute(f"use {ALIAS}")
+            yield cursor
+
+    @contextmanager
+    def writing(self) -> Iterator[Commit]:
+        """Attach the file for writing, alone, and hold one transaction."""
+        if self._readers:
+            message = "a query of this warehouse is still being read: exhaust or close it before writing"
+            raise RuntimeError(message)
+        with (
+            self._attached(for_writing=True) as held,
+            transaction(self.location, self.connection, held) as commit,
+        ):
+            yield commit
+
+    def at(self, snapshot: int) -> SingleFile:
+        """Refuse: one DuckDB file keeps no snapshots."""
+        raise SettingsError(
+            Problem(
+                where=self.location.url,
+                rule="must be a ducklake:sqlite warehouse to be read as of a snapshot",
+                got=f"snapshot {snapshot} asked of one DuckDB file, which keeps none",
+            )
+        )
+
+    def snapshot_id(self) -> None:
+        """Return None: none are kept."""
+        return
+
+    def close(self) -> None:
+        """Close the session."""
+        self.connection.close()

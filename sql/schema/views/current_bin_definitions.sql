@@ -1,0 +1,5 @@
+-- The bins of every baseline, once even where two runs stored the same one; grain: model, baseline_id, feature.
+create or replace view current_bin_definitions as
+select *
+from bin_definitions
+qualify recorded_at = max(recorded_at) over (partition by model, baseline_id);
