@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
+from zoneinfo import ZoneInfo
 
 from airflow.sdk import DAG, CronPartitionTimetable, Param, TriggerRule, chain, get_parsing_context, task
 
@@ -13,9 +14,11 @@ from dags.doc import broken_documentation, documentation
 from dags.failure import tell
 from dags.task import do_step, fail_with_the_failed, is_complete, refuse_declaration
 from jobs.declaration import model_files, read_declarations
+from jobs.domain.day import day_bounds
 from jobs.home import home
 
 if TYPE_CHECKING:
+    from jobs.domain.day import Day
     from jobs.domain.errors import Problem
     from jobs.domain.spec import ModelSpec
 
@@ -63,9 +66,16 @@ def monitor(model: ModelSpec) -> DAG:
     """Return the DAG of a declared model; a run is one day of the model's zone."""
     name, zone, due = model.model, model.log.time_zone, time.fromisoformat(model.sla.report_by)
     until_due = timedelta(hours=due.hour, minutes=due.minute)
-    with _dag(name, zone, owner=model.owner, tags=[f"tier:{model.tier}", f"owner:{model.owner}"]) as dag:
-        dag.doc_md = documentation(model)
-        dag.dagrun_timeout = until_due + WORK
+    with _dag(
+        name,
+        zone,
+        model.owner,
+        tags=[f"tier:{model.tier}", f"owner:{model.owner}"],
+        doc_md=documentation(model),
+        dagrun_timeout=until_due + WORK,
+        start_date=_tick(model.log.first_day, zone),
+        end_date=_tick(model.log.last_day, zone),
+    ) as dag:
         ready = task.sensor(
             task_id="ready",
             mode="reschedule",
@@ -86,15 +96,15 @@ def monitor(model: ModelSpec) -> DAG:
 
 def unreadable(name: str, problems: list[Problem]) -> DAG:
     """Return the DAG of a file that cannot be read: it stays in sight, and every run of it fails with the reason."""
-    with _dag(name, "UTC", owner="unknown", tags=["unreadable"]) as dag:
-        dag.doc_md = broken_documentation(f"models/{name}.yaml", problems)
+    doc = broken_documentation(f"models/{name}.yaml", problems)
+    with _dag(name, "UTC", "unknown", tags=["unreadable"], doc_md=doc) as dag:
         task(task_id="declaration", execution_timeout=timedelta(minutes=5))(refuse_declaration)(
             "\n".join(map(str, problems))
         )
     return dag
 
 
-def _dag(name: str, zone: str, *, owner: str, tags: list[str]) -> DAG:
+def _dag(name: str, zone: str, owner: str, *, tags: list[str], **settings: Any) -> DAG:  # noqa: ANN401 - as DAG's own
     failed = partial(tell, model_name=name, zone_name=zone)
     return DAG(
         f"monitor__{name}",
@@ -106,7 +116,13 @@ def _dag(name: str, zone: str, *, owner: str, tags: list[str]) -> DAG:
         tags=["plumbline", *tags],
         on_failure_callback=failed,
         default_args={"owner": owner, "pool": POOL, "on_failure_callback": failed},
+        **settings,
     )
+
+
+def _tick(day: Day | None, zone: str) -> datetime | None:
+    """Return the midnight at which the run of a day is due."""
+    return day_bounds(day, ZoneInfo(zone))[1] if day else None
 
 
 def _watch() -> Any:  # noqa: ANN401 - an XComArg, which airflow.sdk exports only as a value
