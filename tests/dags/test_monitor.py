@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 import subprocess
 import sys
@@ -74,7 +75,7 @@ def test_tags_owner_and_documentation_come_from_the_declaration(write_home: Call
 def test_the_tasks_are_the_steps_in_their_order(flights: Any) -> None:
     order = ["ready", *STEPS]
     assert set(flights.task_ids) == {*order, "watch"}
-    for before, after in zip(order, order[1:], strict=False):
+    for before, after in itertools.pairwise(order):
         assert flights.get_task(after).upstream_task_ids == {before}
 
 
