@@ -161,22 +161,25 @@ def is_ready(model_name: str, day: Day, *, home: Home | None = None) -> Readines
     from jobs.stage import readiness
 
     model = read_model(home or find_home(), model_name)
-    refuse_future(model, day)
+    refuse_impossible(model, day)
     return readiness(open_store(), model, day, now=datetime.now(UTC))
 
 
-def refuse_future(model: ModelSpec, day: Day) -> None:
-    """Raise SpecError for a day that has not begun in the model's time zone: nothing of it can exist."""
+def refuse_impossible(model: ModelSpec, day: Day) -> None:
+    """Raise SpecError for a day of which nothing can exist: in the future, or outside the declared days of the log."""
     today = datetime.now(model.log.zone()).date()
+    first, last = model.log.first_day, model.log.last_day
     if day > today:
-        raise SpecError(
-            Problem(
-                where=f"day of {model.model}",
-                rule="must not lie in the future",
-                got=f"{day} (today is {today} in {model.log.time_zone})",
-                way_out="name a day that has begun",
-            )
+        rule, way_out = (
+            f"must not lie in the future (today is {today} in {model.log.time_zone})",
+            "name a day that has begun",
         )
+    elif (first and day < first) or (last and day > last):
+        rule = f"must lie in the declared days of the log, {first or 'the beginning'} to {last or 'today'}"
+        way_out = f"change log.first_day or log.last_day in models/{model.model}.yaml"
+    else:
+        return
+    raise SpecError(Problem(where=f"day of {model.model}", rule=rule, got=str(day), way_out=way_out))
 
 
 def run_step(
@@ -193,7 +196,7 @@ def run_step(
     Raises what the step raised, after the failure has been recorded.
     """
     with open_site(model_name, home=home, channels=channels) as site:
-        refuse_future(site.model, day)
+        refuse_impossible(site.model, day)
         result, outcome = _execute(step, site, day, run)
     if result.error is not None:
         raise result.error

@@ -19,7 +19,7 @@ from jobs.domain.day import Day, days_between, parse_day
 from jobs.domain.errors import Problem, SpecError
 from jobs.domain.run import Run, RunKind
 from jobs.home import home
-from jobs.steps import TELL, StepResult, open_site, refuse_future, run_model_day
+from jobs.steps import TELL, StepResult, open_site, refuse_impossible, run_model_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,8 @@ def backfill(
     """
     days = _days(first, last)
     spec = read_model(home(), model)
-    refuse_future(spec, days[-1])
+    refuse_impossible(spec, days[0])
+    refuse_impossible(spec, days[-1])
     this_run = new_run(RunKind.BACKFILL)
     failed = 0
     _build_baseline(model, this_run)

@@ -38,14 +38,14 @@ def run(
 
     Example: plumbline run flights 2013-10-15
     """
-    from jobs.steps import STEPS, open_site, refuse_future, run_model_day
+    from jobs.steps import STEPS, open_site, refuse_impossible, run_model_day
 
     if job is not None and job not in STEPS:
         typer.echo(f"plumbline: --job: must be one of {', '.join(STEPS)}, got {job!r}", err=True)
         raise typer.Exit(WRONG_USAGE)
     the_day = parse_day(day)
     with open_site(model) as site:
-        refuse_future(site.model, the_day)
+        refuse_impossible(site.model, the_day)
         this_run = new_run(kind or _kind(site.model, the_day))
         steps = (job,) if job else tuple(STEPS)
         results = run_model_day(site, the_day, run=this_run, steps=steps, on_result=tell_result)

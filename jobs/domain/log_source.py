@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from datetime import time
+from datetime import date, time
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -83,15 +83,27 @@ class LogColumns(Declared):
 
 
 class PredictionLog(Declared):
-    """Declare the prediction log: one row per request, append-only files under a prefix per day."""
+    """Declare the prediction log: one row per request, append-only files under a prefix per day.
+
+    `first_day` is where logging began, `last_day` where it ended: a retired model is no longer scheduled.
+    """
 
     source: DayPrefix
     format: Literal["parquet"] = "parquet"
     time_zone: ZoneName = "UTC"
     ready: Ready = Ready()
     columns: LogColumns
+    first_day: date | None = None
+    last_day: date | None = None
     outside_day_share: float = Field(default=0.05, ge=0, le=1)
     keep_days: int = Field(default=400, ge=1)
+
+    @model_validator(mode="after")
+    def _days_in_order(self) -> Self:
+        if self.first_day and self.last_day and self.first_day > self.last_day:
+            message = f"first_day must not be after last_day, got {self.first_day} and {self.last_day}"
+            raise ValueError(message)
+        return self
 
     def zone(self) -> ZoneInfo:
         """Return the zone in which the day of the prefix is a day."""

@@ -1,0 +1,5 @@
+"""`python -m jobs.cli` is `plumbline`."""
+
+from jobs.cli import main
+
+main()

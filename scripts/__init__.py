@@ -1,0 +1,1 @@
+"""What `make` runs: bootstrap, demo, UI, a local Airflow and a local S3 server."""
