@@ -16,15 +16,15 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from scripts.airflow_api import AirflowApi
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 COMPONENTS: Final = {
@@ -45,7 +45,12 @@ class LocalAirflow:
     bundle: Path = ROOT
     slots: int = 4
     variables: Mapping[str, str] = field(default_factory=dict)
+    api: AirflowApi = field(init=False)
     _processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Speak to it where it listens."""
+        self.api = AirflowApi(self.url)
 
     @property
     def url(self) -> str:
@@ -102,6 +107,22 @@ class LocalAirflow:
                 )
         self._wait_until_healthy()
 
+    def run_days(self, model: str, days: Sequence[str], *, within_seconds: float, say: Callable[[str], None]) -> None:
+        """Backfill consecutive days of a model and wait; RuntimeError when the run of a day failed."""
+        dag_id = f"monitor__{model}"
+        self._wait_for_dag(dag_id)
+        run_ids = self.api.backfill(dag_id, days[0], days[-1])
+
+        def tell(day: str, state: str) -> None:
+            say(f"Airflow ran {day}: {state}")
+
+        ended = self.api.wait_for_runs(dag_id, run_ids, within_seconds=within_seconds, on_end=tell)
+        failed = sorted(run_id for run_id, state in ended.items() if state != "success")
+        if failed or len(ended) != len(days):
+            raise RuntimeError(
+                f"{dag_id}: {len(ended)} of {len(days)} days ran, failed: {failed}; see {self.home}/logs/"
+            )
+
     def stop(self) -> None:
         """End every component with all its children; what does not end in time is killed."""
         processes, self._processes = self._processes, {}
@@ -123,19 +144,19 @@ class LocalAirflow:
                     raise RuntimeError(
                         f"airflow {name} ended with {process.returncode}; see {self.home}/logs/{name}.log"
                     )
-            if self._is_healthy():
+            if self.api.is_healthy():
                 return
             time.sleep(0.5)
         raise RuntimeError(f"Airflow was not ready after {READY_SECONDS} s; see {self.home}/logs/")
 
-    def _is_healthy(self) -> bool:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        try:
-            with opener.open(f"{self.url}/api/v2/monitor/health", timeout=5) as answer:
-                health = json.load(answer)
-        except (OSError, urllib.error.URLError, json.JSONDecodeError):
-            return False
-        return all(health[part]["status"] == "healthy" for part in ("metadatabase", "scheduler", "dag_processor"))
+    def _wait_for_dag(self, dag_id: str) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        while not self.api.has_dag(dag_id):
+            if time.monotonic() > deadline:
+                raise RuntimeError(
+                    f"{dag_id} was not parsed in {READY_SECONDS} s; see {self.home}/logs/dag-processor.log"
+                )
+            time.sleep(0.5)
 
 
 @contextlib.contextmanager
