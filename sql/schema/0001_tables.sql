@@ -128,6 +128,7 @@ create table quality (
     day date,
     fingerprint varchar,
     suite varchar,
+    suite_hash varchar,
     expectation varchar,
     column_name varchar,
     severity varchar,
@@ -147,6 +148,7 @@ comment on column quality.model is 'id of the monitored model';
 comment on column quality.day is 'partition: what the producer wrote under the prefix of this date';
 comment on column quality.fingerprint is 'of the staged day that was checked';
 comment on column quality.suite is 'contract, or the model''s own';
+comment on column quality.suite_hash is 'sha256 of what the suite expects of which columns; a changed suite checks the day again';
 comment on column quality.expectation is 'type of the expectation';
 comment on column quality.column_name is 'null for expectations of the whole day';
 comment on column quality.severity is 'critical, warning, info';
