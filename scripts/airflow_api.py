@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 POLL_SECONDS: Final = 1.0
+PAGE_ROWS: Final = 100
+"""What Airflow allows at once."""
+
 FINISHED: Final = ("success", "failed")
 
 
@@ -57,12 +60,17 @@ class AirflowApi:
         return [run["dag_run_id"] for run in self.runs(dag_id) if run["dag_run_id"] not in before]
 
     def runs(self, dag_id: str) -> list[dict[str, Any]]:
-        """List the newest runs of a DAG, newest first."""
-        return list(self.call("GET", f"/dags/{dag_id}/dagRuns", limit=500, order_by="-id")["dag_runs"])
+        """List all runs of a DAG, newest first."""
+        runs: list[dict[str, Any]] = []
+        while True:
+            page = self.call("GET", f"/dags/{dag_id}/dagRuns", limit=PAGE_ROWS, offset=len(runs), order_by="-id")
+            runs += page["dag_runs"]
+            if not page["dag_runs"] or len(runs) >= page["total_entries"]:
+                return runs
 
     def tasks(self, dag_id: str, run_id: str) -> dict[str, str]:
         """Return the state of every task of a run."""
-        answer = self.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances", limit=500)
+        answer = self.call("GET", f"/dags/{dag_id}/dagRuns/{run_id}/taskInstances", limit=PAGE_ROWS)
         return {instance["task_id"]: instance["state"] for instance in answer["task_instances"]}
 
     def wait_for_runs(
