@@ -10,9 +10,10 @@ from typing import Literal
 
 
 class StagedState(StrEnum):
-    """What was found under a day's prefix."""
+    """What was found under a day's prefix: rows; rows of which none can be used; no rows; nothing; nothing finished."""
 
     READY = "ready"
+    QUARANTINED = "quarantined"
     EMPTY = "empty"
     ABSENT = "absent"
     NOT_READY = "not_ready"
@@ -39,7 +40,8 @@ class StagedDay:
     """Describe one staged model-day; `files` are relative to the folder that holds staged.json.
 
     Rows read = rows in `files` + the sum of `rows_dropped` (reason → rows): `publish` refuses anything else.
-    `reason` is one sentence for people on a day that is not ready, empty or absent.
+    `reason` is one sentence for people on a day that is not ready, empty, absent or quarantined.
+    `conflicting_sample` holds a few of the request ids that came with different content, ascending.
 
     >>> staged = StagedDay(model="churn", day=date(2026, 3, 1), fingerprint="ab12", state=StagedState.EMPTY)
     >>> StagedDay.from_json(staged.to_json()) == staged
@@ -55,6 +57,7 @@ class StagedDay:
     rows_read: int = 0
     rows_dropped: dict[str, int] = field(default_factory=dict)
     conflicting_requests: int = 0
+    conflicting_sample: tuple[str, ...] = ()
     rows_outside_day: int = 0
     reason: str | None = None
 
@@ -73,5 +76,6 @@ class StagedDay:
                 "state": StagedState(read["state"]),
                 "objects": tuple(StagedObject(**each) for each in read["objects"]),
                 "files": tuple(read["files"]),
+                "conflicting_sample": tuple(read["conflicting_sample"]),
             }
         )
