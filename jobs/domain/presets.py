@@ -35,12 +35,13 @@ _INPUT_RULES: Final = (
         combine="score_moved",
         severity=_NOW,
     ),
-    Rule(name="input_empty", measure="missing_change", segments="each", severity=_SOON),
+    Rule(name="input_empty", measure="missing_change", severity=_SOON),
+    Rule(name="input_empty_in_segment", measure="missing_change", segments="each", window_days=1, severity=_SOON),
     Rule(name="important_input_empty", measure="missing_change", features="top_importance_quartile", severity=_NOW),
-    Rule(name="input_gone", measure="missing_change", limit=0.5, severity=_NOW),
+    Rule(name="input_gone", measure="missing_change", limit=0.5, combine="input_empty", severity=_NOW),
 )
 """Moved inputs may be a season: they page only when they last, matter, and the scores moved as well. Empty inputs are
-broken data, never a season: they are told on their first day."""
+broken data, never a season: they are told on their first day, and page when the input is important or half gone."""
 
 _SCORE_RULES: Final = (
     Rule(name="score_moved", measure="score_psi", severity=_SOON),

@@ -125,8 +125,8 @@ class Rule(Declared):
 
     `limit` is a number, bands, a trailing limit, or `calibrated`: the larger of a floor, the critical value for the
     day's sample and the feature's own quantile of healthy days (the declared band until there are 28 of them).
-    `combine: score_moved` keeps a finding at WATCH unless the scores are beyond their own limit as well;
-    `watch_only` keeps it there always. A finding at WATCH is told one step more quietly than `severity`.
+    `combine: score_moved` keeps a finding at WATCH unless the scores are beyond their own limit as well,
+    `combine: input_empty` unless the same input is emptier than its healthy days allow; `watch_only` keeps it there always. A finding at WATCH is told one step more quietly than `severity`.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -137,7 +137,7 @@ class Rule(Declared):
     limit: DeclaredLimit = "calibrated"
     window_days: Literal["shortest", 1, 7, 28] = "shortest"
     days_in_a_row: int = Field(default=1, ge=1, le=28)
-    combine: Literal["alone", "score_moved"] = "alone"
+    combine: Literal["alone", "score_moved", "input_empty"] = "alone"
     watch_only: bool = False
     severity: Severity = Severity.TICKET
     runbook: str | None = None
