@@ -1,0 +1,109 @@
+"""Check a staged day: the files it was staged into, against the contract and the model's own expectations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobs.check.outcome import Checked, absent, checked, expected_text, summary
+from jobs.check.suite import read_suites
+from jobs.check.view import VIEW, open_view
+from jobs.domain.log_schema import log_columns
+from jobs.domain.run import Outcome
+from jobs.domain.staged import StagedState
+from jobs.warehouse.staging import read_staged
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    import duckdb
+
+    from jobs.check.suite import Suite
+    from jobs.domain.day import Day
+    from jobs.domain.run import Run
+    from jobs.domain.spec import ModelSpec
+    from jobs.domain.staged import StagedDay
+    from jobs.warehouse import Warehouse
+
+
+def run(warehouse: Warehouse, model: ModelSpec, day: Day, *, run: Run, suites: Path) -> Outcome:
+    """Check the day's staged files and keep a row per expectation; nothing to do when exactly this was checked.
+
+    `suites` holds contract.json and the model's own file. What a critical failure leads to is decided by `publish`.
+    Raises SpecError for a suite that cannot be read whole, DataError when the day is not staged.
+    """
+    asked = read_suites(suites, model)
+    staged, folder = read_staged(warehouse.staging, model.model, day)
+    if staged.state is not StagedState.READY or not staged.files:
+        return Outcome(f"no files to check: {staged.reason or staged.state}", skipped=True)
+    hashes = _hashes(asked, model)
+    if _is_checked(warehouse, staged, hashes):
+        return Outcome("checked before: same files, same expectations", skipped=True)
+    with warehouse.connection.cursor() as connection:
+        found = {suite.name: check_suite(connection, model, staged, folder, suite) for suite in asked}
+    rows = [
+        _head(staged, run) | {"suite": name, "suite_hash": hashes[name]} | _row(each)
+        for name, results in found.items()
+        for each in results
+    ]
+    warehouse.append({"quality": rows})
+    return Outcome(summary(each for results in found.values() for each in results))
+
+
+def check_suite(
+    connection: duckdb.DuckDBPyConnection, model: ModelSpec, staged: StagedDay, folder: Path, suite: Suite
+) -> list[Checked]:
+    """Hold the staged files against one suite; return what each expectation found, in the suite's order."""
+    from jobs.check.validation import measure
+
+    present = open_view(connection, [folder / name for name in staged.files], log_columns(model))
+    lacking = {
+        each.place: [column for column in each.columns if column not in present]
+        for each in suite.expectations
+        if not each.tells_which_columns_exist
+    }
+    asked = [each for each in suite.expectations if not lacking.get(each.place)]
+    answers = iter(measure(connection, VIEW, asked, parameters={"staged_rows": _staged_rows(staged)}))
+    return [
+        absent(each, lacking[each.place]) if lacking.get(each.place) else checked(each, next(answers))
+        for each in suite.expectations
+    ]
+
+
+def _staged_rows(staged: StagedDay) -> int:
+    return staged.rows_read - sum(staged.rows_dropped.values())
+
+
+def _hashes(suites: Sequence[Suite], model: ModelSpec) -> dict[str, str]:
+    columns = {column.name: column.source for column in log_columns(model)}
+    return {suite.name: suite.digest(columns) for suite in suites}
+
+
+def _is_checked(warehouse: Warehouse, staged: StagedDay, hashes: Mapping[str, str]) -> bool:
+    kept = warehouse.query("check/checked_suites", model=staged.model, day=staged.day, fingerprint=staged.fingerprint)
+    return {row["suite"]: row["suite_hash"] for row in kept.to_pylist()} == hashes
+
+
+def _head(staged: StagedDay, run: Run) -> dict[str, object]:
+    return {
+        "run_id": run.run_id,
+        "run_kind": run.kind.value,
+        "model": staged.model,
+        "day": staged.day,
+        "fingerprint": staged.fingerprint,
+    }
+
+
+def _row(each: Checked) -> dict[str, object]:
+    return {
+        "expectation": each.expectation.type,
+        "column_name": ", ".join(each.expectation.columns) or None,
+        "severity": each.expectation.severity,
+        "outcome": each.outcome,
+        "observed": each.observed,
+        "expected": expected_text(each.expectation),
+        "row_count": each.row_count,
+        "unexpected_count": each.unexpected_count,
+        "unexpected_share": each.unexpected_share,
+        "detail": each.detail,
+    }
