@@ -23,9 +23,11 @@ def print_facts(folder: Path) -> None:
 
 
 def joined_log(folder: Path) -> pl.DataFrame:
-    """Every prediction with its day in New York and its label, where one ever came."""
+    """Join every prediction with its day in New York, the shadow model's score and the label, where one ever came."""
     log = _read_days(folder / "predictions").with_columns(day=new_york_day("scored_at"))
-    return log.join(_read_days(folder / "labels"), on="request_id", how="left")
+    shadow = _read_days(folder / "shadow").select("request_id", shadow_score="score")
+    labelled = log.join(_read_days(folder / "labels"), on="request_id", how="left")
+    return labelled.join(shadow, on="request_id", how="left")
 
 
 def by_month(log: pl.DataFrame) -> pl.DataFrame:
@@ -47,6 +49,7 @@ def _performance(month: object, rows: pl.DataFrame) -> dict[str, object]:
         "mean score": known["score"].mean(),
         "late / score": late.height / float(known["score"].sum()),
         "AUC": roc_auc_score(known["is_late"].to_numpy(), known["score"].to_numpy()),
+        "shadow AUC": roc_auc_score(known["is_late"].to_numpy(), known["shadow_score"].to_numpy()),
         "flagged": flagged.height / known.height,
         "recall": late["is_flagged"].mean(),
         "precision": flagged["is_late"].mean(),
