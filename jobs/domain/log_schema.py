@@ -57,32 +57,50 @@ _DECISION_KINDS: Final = {
 _FEATURE_KINDS: Final = {"numeric": Kind.NUMBER, "categorical": Kind.TEXT, "boolean": Kind.FLAG}
 
 
+PARTITION_NAME: Final = "day"
+"""Name under which readers see the partition; no column of a log may take it."""
+
+
+def undeclared_columns(model: ModelSpec) -> dict[str, Kind]:
+    """Return the log's own columns that `model` does not declare, with their kinds: readers see them as null."""
+    kinds = _KINDS | {"decision": _DECISION_KINDS[model.task]}
+    return {name: kinds[name] for name, source in model.log.columns if source is None}
+
+
 def log_columns(model: ModelSpec) -> tuple[LogColumn, ...]:
     """List every column that a model's log is declared to have, each name once.
 
     First the log's own columns, then the features in declared order, then columns that only a segment or the fairness
     section names (text). The decision of a binary classifier is a flag, of a regression a number, else text.
-    Raises SpecError when one name, or one column of the files, would have to be two things.
+    Raises SpecError when one name, or one column of the files, would have to be two things; case makes no difference.
     """
     by_name: dict[str, LogColumn] = {}
     by_source: dict[str, LogColumn] = {}
+    taken = {PARTITION_NAME, *undeclared_columns(model)}
     problems = []
     for column in (*_own_columns(model), *_feature_columns(model)):
-        if column.name in by_name or by_source.setdefault(column.source, column).kind != column.kind:
+        is_same_type = by_source.setdefault(column.source.lower(), column).kind == column.kind
+        if column.name.lower() in taken or not is_same_type:
             problems.append(_two_things(model, column))
-        by_name[column.name] = column
+        taken.add(column.name.lower())
+        by_name[column.name.lower()] = column
+    for name in (*model.segments, *(group.column for group in model.protected)):
+        if name.lower() in by_name:
+            continue
+        kind = by_source[name.lower()].kind if name.lower() in by_source else Kind.TEXT
+        column = LogColumn(name, name, kind)
+        if name.lower() in taken:
+            problems.append(_two_things(model, column))
+        by_name[name.lower()] = column
     if problems:
         raise SpecError(*problems)
-    for name in (*model.segments, *(group.column for group in model.protected)):
-        kind = by_source[name].kind if name in by_source else Kind.TEXT
-        by_name.setdefault(name, LogColumn(name, name, kind))
     return tuple(by_name.values())
 
 
 def _two_things(model: ModelSpec, column: LogColumn) -> Problem:
     return Problem(
         where=f"models/{model.model}.yaml: {column.name}",
-        rule="must not share its name, or its column with another type, with another column of the log",
+        rule="must not be called day, nor share its name, or its column with another type, with another column",
         got=f"column {column.source!r} as {column.kind}",
         way_out="give it its own name and column, or both the same type",
     )
