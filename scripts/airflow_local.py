@@ -189,8 +189,8 @@ def _write_settings(airflow: LocalAirflow) -> None:
     earlier = configparser.RawConfigParser()
     earlier.read(path)
 
-    def secret(section: str, key: str) -> str:
-        return earlier.get(section, key, fallback="") or urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    def secret(section: str, key: str, byte_count: int) -> str:
+        return earlier.get(section, key, fallback="") or urlsafe_b64encode(secrets.token_bytes(byte_count)).decode()
 
     bundle = {
         "name": "plumbline",
@@ -202,7 +202,7 @@ def _write_settings(airflow: LocalAirflow) -> None:
             "load_examples": False,
             "executor": "LocalExecutor",
             "parallelism": airflow.slots,
-            "fernet_key": secret("core", "fernet_key"),
+            "fernet_key": secret("core", "fernet_key", 32),
             "simple_auth_manager_all_admins": True,
             "execution_api_server_url": f"{airflow.url}/execution/",
         },
@@ -213,9 +213,9 @@ def _write_settings(airflow: LocalAirflow) -> None:
             "port": airflow.port,
             "workers": 1,
             "base_url": airflow.url,
-            "secret_key": secret("api", "secret_key"),
+            "secret_key": secret("api", "secret_key", 64),
         },
-        "api_auth": {"jwt_secret": secret("api_auth", "jwt_secret")},
+        "api_auth": {"jwt_secret": secret("api_auth", "jwt_secret", 64)},
         "logging": {"base_log_folder": airflow.home / "logs"},
     }
     written = configparser.RawConfigParser()
