@@ -335,7 +335,7 @@ comment on column verdicts.window_days is 'length of the trailing window in days
 comment on column verdicts.value is 'the measured value; null when it was not evaluated';
 comment on column verdicts.row_count is 'number of rows it is computed from';
 comment on column verdicts.limit_value is 'the limit it was held against';
-comment on column verdicts.limit_origin is 'floor, critical value, calibrated, band, declared, trailing';
+comment on column verdicts.limit_origin is 'floor, critical value, calibrated, calibrated on all rows, band (provisional), declared, trailing';
 comment on column verdicts.state is 'OK, WATCH, INVESTIGATE, NO DATA, TOO EARLY';
 comment on column verdicts.reason is 'why not evaluated, or why held at WATCH';
 comment on column verdicts.days_beyond is 'evaluated days in a row beyond the limit, this one included';
@@ -380,7 +380,7 @@ comment on column finding_events.rule is 'name of the declared or shipped rule';
 comment on column finding_events.kind is 'stem of the runbook';
 comment on column finding_events.feature is 'name of the declared feature; score for the score';
 comment on column finding_events.segment is 'all, or column=value';
-comment on column finding_events.state is 'WATCH, INVESTIGATE, NO DATA';
+comment on column finding_events.state is 'on this day: WATCH, INVESTIGATE, NO DATA; OK when resolved';
 comment on column finding_events.severity is 'page, ticket, digest';
 comment on column finding_events.owner is 'owner who is told, a key of owners.yaml';
 comment on column finding_events.runbook is 'file name of the runbook';
@@ -410,6 +410,8 @@ create table day_states (
     not_evaluated integer,
     layers varchar,
     calibrated_days integer,
+    memory varchar,
+    digest varchar,
     recorded_at timestamptz
 );
 comment on table day_states is 'One row per judged model-day: what the page says first.';
@@ -422,9 +424,11 @@ comment on column day_states.headline is 'one clause: subject, and what is wrong
 comment on column day_states.open_findings is 'findings open at the end of the day';
 comment on column day_states.new_findings is 'findings opened on the day';
 comment on column day_states.resolved_findings is 'findings resolved on the day';
-comment on column day_states.not_evaluated is 'verdicts that could not be reached';
-comment on column day_states.layers is 'JSON: state and one line for each of the five layers';
+comment on column day_states.not_evaluated is 'measures of all rows, and checks, that could not be evaluated';
+comment on column day_states.layers is 'JSON: layer, state (null where not measured) and one line for each of the five';
 comment on column day_states.calibrated_days is 'healthy days behind the limits; below 28 they are provisional';
+comment on column day_states.memory is 'JSON: what judging the next day must know: running streaks, open findings';
+comment on column day_states.digest is 'sha256 of all that was judged of the day; with an equal digest nothing is appended';
 comment on column day_states.recorded_at is 'when it was committed, UTC; strictly increasing, equal within one commit: rows of one batch share it';
 
 create table alerts (
@@ -433,6 +437,7 @@ create table alerts (
     model varchar,
     day date,
     alert_id varchar,
+    event varchar,
     dedupe_key varchar,
     owner varchar,
     severity varchar,
@@ -452,7 +457,8 @@ comment on column alerts.run_kind is 'live, backfill, replay';
 comment on column alerts.model is 'id of the monitored model';
 comment on column alerts.day is 'partition: what the producer wrote under the prefix of this date';
 comment on column alerts.alert_id is 'hash of what was sent to whom';
-comment on column alerts.dedupe_key is 'one message per key and state: cause, owner, severity';
+comment on column alerts.event is 'what it tells: opened, escalated, resolved';
+comment on column alerts.dedupe_key is 'model, cause and owner: receivers join the messages of one key';
 comment on column alerts.owner is 'owner who is told, a key of owners.yaml';
 comment on column alerts.severity is 'page, ticket, digest';
 comment on column alerts.channel is 'connection id; never its address or secret';
