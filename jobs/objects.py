@@ -91,7 +91,7 @@ class ObjectStore:
             found = self._versions(bucket, prefix) if self._has_versions(bucket) else self._objects(bucket, prefix)
             return sorted(found, key=lambda stored: stored.key)
 
-        return self._attempt(pages, bucket, "s3:ListBucket")
+        return self._attempt(pages, prefix_url, "s3:ListBucket")
 
     def find(self, url: str) -> StoredObject | None:
         """Return the object at exactly `url`, None when there is none."""
@@ -104,7 +104,7 @@ class ObjectStore:
         that the store keeps are verified. Raises ObjectChangedError otherwise; `to` is then incomplete or absent.
         """
         bucket, key = split_url(stored.key)
-        return self._attempt(lambda: self._copy(bucket, key, stored, to), bucket, "s3:GetObject")
+        return self._attempt(lambda: self._copy(bucket, key, stored, to), stored.key, "s3:GetObject")
 
     def _copy(self, bucket: str, key: str, stored: StoredObject, to: Path) -> Verified:
         from botocore.exceptions import FlexibleChecksumError, IncompleteReadError, ResponseStreamingError
@@ -150,7 +150,7 @@ class ObjectStore:
             self._keeps_versions[bucket] = status == "Enabled"
         return self._keeps_versions[bucket]
 
-    def _attempt(self, call: Callable[[], Answer], bucket: str, permission: str) -> Answer:
+    def _attempt(self, call: Callable[[], Answer], address: str, permission: str) -> Answer:
         """Make one call up to ATTEMPTS times, longer pauses between; turn its last error into a sentence."""
         from botocore.exceptions import BotoCoreError, ClientError
 
@@ -159,7 +159,7 @@ class ObjectStore:
                 return call()
             except (BotoCoreError, ClientError, _TransferError) as error:
                 if attempt == ATTEMPTS or not _is_transient(error):
-                    raise _explained(error, bucket, permission, self._client.meta.endpoint_url) from error
+                    raise _explained(error, address, permission, self._client.meta.endpoint_url) from error
             pause = _FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)
             time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - spreads retries, keeps no secret
         raise AssertionError("unreachable: the last attempt returns or raises")
@@ -181,8 +181,8 @@ def open_store() -> ObjectStore:
         retries={"total_max_attempts": 1},
     )
     try:
-        region = None if boto3.session.Session().region_name else "us-east-1"
-        return ObjectStore(boto3.client("s3", region_name=region, config=config))
+        session = boto3.session.Session()
+        return ObjectStore(session.client("s3", region_name=session.region_name or "us-east-1", config=config))
     except (BotoCoreError, ValueError) as error:
         raise SettingsError(
             Problem(
@@ -212,6 +212,11 @@ def _code(error: Exception) -> str:
     return str(response.get("Error", {}).get("Code", ""))
 
 
+def _said(error: Exception) -> str:
+    response = getattr(error, "response", None) or {}
+    return f"{_code(error)}: {response.get('Error', {}).get('Message', '')}" if _code(error) else str(error)
+
+
 def _is_transient(error: Exception) -> bool:
     from botocore.exceptions import ConnectionError as UnreachableError
     from botocore.exceptions import HTTPClientError
@@ -219,19 +224,19 @@ def _is_transient(error: Exception) -> bool:
     return isinstance(error, _TransferError | UnreachableError | HTTPClientError) or _code(error) in _BUSY
 
 
-def _explained(error: Exception, bucket: str, permission: str, endpoint: str) -> Exception:
+def _explained(error: Exception, address: str, permission: str, endpoint: str) -> Exception:
     """Turn a client's error into the sentence for whoever can act; an unknown one keeps its own words."""
     from botocore.exceptions import ConnectionError as UnreachableError
     from botocore.exceptions import HTTPClientError, NoCredentialsError, PartialCredentialsError
 
     code = _code(error)
     if code in {"PreconditionFailed", "412", "NoSuchKey", "NoSuchVersion", "404"}:
-        return ObjectChangedError(f"s3://{bucket}/: an object was replaced or deleted after it was listed ({code})")
+        return ObjectChangedError(f"{address}: replaced or deleted after it was listed ({code})")
     if isinstance(error, NoCredentialsError | PartialCredentialsError):
         return SettingsError(_credentials_absent(str(error)))
     if isinstance(error, UnreachableError | HTTPClientError):
         return SettingsError(_unreachable(endpoint, str(error)))
-    return SettingsError(_refused(code, bucket, permission, endpoint, str(error)))
+    return SettingsError(_refused(code, split_url(address)[0], permission, endpoint, _said(error)))
 
 
 def _credentials_absent(said: str) -> Problem:

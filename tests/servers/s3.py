@@ -6,10 +6,13 @@ A test asks for `bucket` and speaks to it through `jobs.objects`; AWS's variable
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 import uuid
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,11 +20,12 @@ import pytest
 from jobs.objects import ObjectStore, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     import pyarrow as pa
     from mypy_boto3_s3.client import S3Client
 
+_ROOT = Path(__file__).resolve().parent.parent.parent
 _END_SECONDS = 10
 _FROM_OUTSIDE = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_ENDPOINT_URL_S3", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 
@@ -81,11 +85,14 @@ def new_bucket() -> Bucket:
     return Bucket(name, client)
 
 
-@pytest.fixture(scope="session")
-def s3_endpoint() -> Iterator[str]:
-    """Start the server on a free port and end it, by its process, with the session."""
+@contextmanager
+def served_s3(variables: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Serve S3 in a process of its own, give its address, and end that process; `variables` are moto's settings."""
     command = [sys.executable, "-W", "ignore", "-m", "tests.servers.s3_process"]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    environment = os.environ | (variables or {})
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=_ROOT
+    ) as process:
         assert process.stdout is not None
         assert process.stdin is not None
         try:
@@ -98,6 +105,13 @@ def s3_endpoint() -> Iterator[str]:
                 process.wait(_END_SECONDS)
             except subprocess.TimeoutExpired:
                 process.kill()
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    """Start the server on a free port and end it, by its process, with the session."""
+    with served_s3() as endpoint:
+        yield endpoint
 
 
 @pytest.fixture
