@@ -14,8 +14,9 @@ from jobs.warehouse.outside import telling_outside_errors
 from jobs.warehouse.resources import resources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from jobs.warehouse.location import Location
     from jobs.warehouse.locks import HeldLock
@@ -48,6 +49,18 @@ class Catalog(Protocol):
 
     def cursor(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """Give a second connection to read from while the first is used for something else."""
+
+    def partition_by(self, table: str, column: str) -> None:
+        """Partition a new table by a column, where the catalog knows partitions."""
+
+    def place(self, table: str, partition: str, files: Sequence[Path]) -> list[Path]:
+        """Bring staged files to where they can be loaded from, before any lock is held; return them there."""
+
+    def load(self, table: str, partition: str, files: Sequence[Path]) -> None:
+        """Make placed files the rows of a partition (`column=value`) inside the open transaction, columns by name."""
+
+    def kept_files(self, files: Sequence[Path]) -> list[str]:
+        """Name the files that the warehouse itself keeps of those loaded, relative to its data."""
 
     def at(self, snapshot: int) -> Catalog:
         """Open the tables as they were at a snapshot, read-only."""

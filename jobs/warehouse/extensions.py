@@ -10,6 +10,7 @@ from typing import Final
 import duckdb
 
 from jobs.domain.errors import Problem, SettingsError
+from jobs.warehouse.query import literal
 
 DUCKLAKE_EXTENSIONS: Final = ("ducklake", "sqlite_scanner")
 
@@ -58,7 +59,7 @@ def wheel_file(name: str) -> Path | None:
 
 def _load_file(connection: duckdb.DuckDBPyConnection, name: str, wheel: Path) -> None:
     try:
-        connection.execute(f"load '{str(wheel).replace(chr(39), chr(39) * 2)}'")
+        connection.execute(f"load {literal(str(wheel))}")
     except duckdb.Error as error:
         raise _cannot_load(name, f"{wheel} is refused: {_first_line(error)}") from error
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -11,9 +12,12 @@ from jobs.warehouse.extensions import load_extensions
 from jobs.warehouse.location import Location, refuse_network_file_system
 from jobs.warehouse.locks import COMMIT_PATIENCE_SECONDS, file_lock
 from jobs.warehouse.outside import telling_outside_errors
+from jobs.warehouse.placing import flush, link_or_copy
+from jobs.warehouse.query import literal, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     import duckdb
 
@@ -40,7 +44,7 @@ class Lake:
     def _attach(self, snapshot: int | None) -> None:
         # The first attachment creates the catalog's own tables: two at once would fail, hence the lock.
         options = [
-            f"data_path {_literal(f'{self.location.data}/')}",
+            f"data_path {literal(f'{self.location.data}/')}",
             "override_data_path true",  # the folder may have been moved whole
             "meta_journal_mode 'WAL'",
             "meta_busy_timeout 30000",
@@ -50,7 +54,7 @@ class Lake:
             options.append(f"snapshot_version {snapshot}")
         elif self.is_read_only:
             options.append("read_only")
-        catalog = _literal(f"ducklake:sqlite:{self.location.catalog}")
+        catalog = literal(f"ducklake:sqlite:{self.location.catalog}")
         lock = self.location.commit_lock
         with (
             telling_outside_errors(self.location),
@@ -81,6 +85,38 @@ class Lake:
         ):
             yield commit
 
+    def partition_by(self, table: str, column: str) -> None:
+        """Partition a new table by a column."""
+        self.connection.execute(f"alter table {quoted(table)} set partitioned by ({quoted(column)})")
+
+    def place(self, table: str, partition: str, files: Sequence[Path]) -> list[Path]:
+        """Link staged files under the data path, each time under new names: no file is ever added twice.
+
+        Flushed to disk, because the commit that will name them is. A kill in between leaves files that nobody reads.
+        """
+        folder = self.location.data / "main" / table / partition
+        token = os.urandom(8).hex()
+        placed = [folder / f"{token}-{number:04d}.parquet" for number in range(len(files))]
+        with telling_outside_errors(self.location):
+            folder.mkdir(parents=True, exist_ok=True)
+            for file, place in zip(files, placed, strict=True):
+                link_or_copy(file, place)
+            flush(folder)
+        return placed
+
+    def load(self, table: str, partition: str, files: Sequence[Path]) -> None:
+        """Add placed files as they are; their path tells the partition."""
+        del partition
+        listed = ", ".join(literal(str(file)) for file in files)
+        self.connection.execute(
+            f"call ducklake_add_data_files({literal(ALIAS)}, {literal(table)}, [{listed}], "
+            "allow_missing => true, ignore_extra_columns => true, hive_partitioning => true)"
+        )
+
+    def kept_files(self, files: Sequence[Path]) -> list[str]:
+        """Name every loaded file: they are the table."""
+        return [str(file.relative_to(self.location.data)) for file in files]
+
     def at(self, snapshot: int) -> Lake:
         """Open the tables as they were right after snapshot number `snapshot`."""
         return Lake(self.location, snapshot=snapshot)
@@ -94,10 +130,6 @@ class Lake:
     def close(self) -> None:
         """Close the session."""
         self.connection.close()
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def _absent(location: Location) -> SettingsError:

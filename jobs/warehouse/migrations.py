@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.metadata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
@@ -20,8 +20,12 @@ if TYPE_CHECKING:
     import duckdb
 
     from jobs.warehouse.catalog import Catalog, Commit
+    from jobs.warehouse.location import Kind
 
-VIEWS = "views"
+VIEWS: Final = "views"
+STORAGE: Final = "storage"
+PREDICTIONS: Final = "predictions"
+"""Folders of names: of views, of settings of one kind of warehouse, of the views over the models' predictions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +41,16 @@ class SchemaFile:
         return hashlib.sha256(self.text.encode()).hexdigest()
 
     @property
-    def is_view(self) -> bool:
-        """Whether the file defines a view, which may be created again whenever its text changes."""
-        return self.name.startswith(f"{VIEWS}/")
+    def folder(self) -> str:
+        """Folder under sql/schema/; empty for migrations, which alone may never be applied twice."""
+        return self.name.rpartition("/")[0]
 
 
-def schema_files(sql_root: Path) -> list[SchemaFile]:
-    """Read the migrations in order of their numbers, then the views in order of their names."""
+def schema_files(sql_root: Path, kind: Kind) -> list[SchemaFile]:
+    """Read the migrations in order of their numbers, the views in order of their names, a kind's own settings."""
     folder = sql_root / "schema"
     paths = sorted(folder.glob("[0-9]*.sql")) + sorted((folder / VIEWS).glob("*.sql"))
+    paths += (folder / STORAGE).glob(f"{kind.value.partition(':')[0]}.sql")
     return [SchemaFile(str(path.relative_to(folder).with_suffix("")), path.read_text()) for path in paths]
 
 
@@ -55,9 +60,9 @@ def migrate(catalog: Catalog, sql_root: Path, *, read_only: bool = False) -> Non
     Raises SettingsError where the warehouse was made by newer code, where an applied migration was edited since, and
     where something is missing but may not be written.
     """
-    files = schema_files(sql_root)
+    files = schema_files(sql_root, catalog.location.kind)
     with catalog.reading() as connection:
-        missing = missing_files(files, _applied(connection), where=catalog.location.url)
+        missing = missing_files(files, applied_files(connection), where=catalog.location.url)
     if not missing:
         return
     if read_only:
@@ -69,15 +74,18 @@ def migrate(catalog: Catalog, sql_root: Path, *, read_only: bool = False) -> Non
                 way_out="run any job once, it brings the tables up to date",
             )
         )
-    with catalog.writing() as commit:
-        # Another process may have been first: what is missing is decided again under the lock.
-        for file in missing_files(files, _applied(commit.connection), where=catalog.location.url):
-            _apply(commit, file)
+    # Settings can only be made for tables that are committed, hence two commits. Another process may have been first:
+    # what is missing is decided again under the lock.
+    for is_storage in (False, True):
+        with catalog.writing() as commit:
+            for file in missing_files(files, applied_files(commit.connection), where=catalog.location.url):
+                if (file.folder == STORAGE) == is_storage:
+                    apply_file(commit, file)
 
 
 def missing_files(files: list[SchemaFile], applied: Mapping[str, str], *, where: str) -> list[SchemaFile]:
     """Return the files whose text is not applied yet; `applied` maps names to the sha256 of what was."""
-    unknown = sorted(name for name in set(applied) - {file.name for file in files} if not name.startswith(VIEWS))
+    unknown = sorted(name for name in set(applied) - {file.name for file in files} if "/" not in name)
     if unknown:
         raise SettingsError(
             Problem(
@@ -88,7 +96,7 @@ def missing_files(files: list[SchemaFile], applied: Mapping[str, str], *, where:
             )
         )
     missing = [file for file in files if applied.get(file.name) != file.sha256]
-    edited = [file.name for file in missing if file.name in applied and not file.is_view]
+    edited = [file.name for file in missing if file.name in applied and not file.folder]
     if edited:
         raise SettingsError(
             Problem(
@@ -101,7 +109,8 @@ def missing_files(files: list[SchemaFile], applied: Mapping[str, str], *, where:
     return missing
 
 
-def _applied(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+def applied_files(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Return the newest sha256 applied of every file, by name; nothing in a new warehouse."""
     is_there = connection.execute(
         "select count(*) from duckdb_tables() where database_name = $alias and table_name = 'schema_migrations'",
         {"alias": ALIAS},
@@ -112,7 +121,8 @@ def _applied(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
-def _apply(commit: Commit, file: SchemaFile) -> None:
+def apply_file(commit: Commit, file: SchemaFile) -> None:
+    """Run a file and keep that it was applied, in the same commit."""
     commit.connection.execute(file.text)
     row = {"name": [file.name], "sha256": [file.sha256], "code_version": [_code_version()]}
     append_rows(commit, "schema_migrations", pa.table(row))

@@ -20,10 +20,20 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def literal(text: str) -> str:
+    """Quote a text for the statements that take no bound values: `attach`, `load`, `call`, `comment`, a view's body.
+
+    >>> literal("it's")
+    "'it''s'"
+    """
+    return "'" + text.replace("'", "''") + "'"
+
+
 def select_text(sql_root: Path, name: str, identifiers: Mapping[str, str | Sequence[str]]) -> str:
     """Read sql/<name>.sql and put in quoted identifiers where it holds `{{ name | identifier }}`.
 
-    Nothing but identifiers can be put in: a value that did not pass the filter is refused, because values are bound.
+    Nothing else can be put in: a value that passed no filter is refused, because values are bound. The filter
+    `literal` is for the few statements that take no bound values.
     """
     text = (sql_root / f"{name}.sql").read_text()
     if not any(sign in text for sign in _TEMPLATE_SIGNS):
@@ -35,7 +45,7 @@ def _rendered(text: str, identifiers: Mapping[str, str | Sequence[str]]) -> str:
     import jinja2
 
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, finalize=_refuse_unquoted, autoescape=False)  # noqa: S701 - SQL, not HTML
-    environment.filters["identifier"] = _identifier
+    environment.filters |= {"identifier": _identifier, "literal": _literal}
     return environment.from_string(text).render(**identifiers)
 
 
@@ -46,6 +56,10 @@ class _Quoted(str):
 def _identifier(value: str | Sequence[str]) -> _Quoted:
     names = [value] if isinstance(value, str) else value
     return _Quoted(", ".join(quoted(name) for name in names))
+
+
+def _literal(value: str) -> _Quoted:
+    return _Quoted(literal(value))
 
 
 def _refuse_unquoted(value: object) -> object:

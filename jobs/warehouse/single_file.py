@@ -15,9 +15,11 @@ from jobs.warehouse.catalog import ALIAS, Commit, new_session, settled, transact
 from jobs.warehouse.location import Location, refuse_network_file_system
 from jobs.warehouse.locks import COMMIT_PATIENCE_SECONDS, HeldLock, file_lock
 from jobs.warehouse.outside import telling_outside_errors
+from jobs.warehouse.query import literal, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     import duckdb
 
@@ -47,14 +49,14 @@ class SingleFile:
 
     @contextmanager
     def _attached(self, *, for_writing: bool) -> Iterator[HeldLock]:
-        path = str(self.location.catalog).replace("'", "''")
+        path = literal(str(self.location.catalog))
         with (
             telling_outside_errors(self.location),
             file_lock(
                 self.location.commit_lock, patience_seconds=COMMIT_PATIENCE_SECONDS, is_shared=not for_writing
             ) as held,
         ):
-            self.connection.execute(f"attach '{path}' as {ALIAS}{'' if for_writing else ' (read_only)'}")
+            self.connection.execute(f"attach {path} as {ALIAS}{'' if for_writing else ' (read_only)'}")
             try:
                 self.connection.execute(f"use {ALIAS}")
                 yield held
@@ -97,6 +99,30 @@ class SingleFile:
             transaction(self.location, self.connection, held) as commit,
         ):
             yield commit
+
+    def partition_by(self, table: str, column: str) -> None:
+        """Do nothing: one file has no partitions."""
+
+    def place(self, table: str, partition: str, files: Sequence[Path]) -> list[Path]:
+        """Leave the files where they are: their rows are copied."""
+        del table, partition
+        return list(files)
+
+    def load(self, table: str, partition: str, files: Sequence[Path]) -> None:
+        """Insert the rows of each file by name, columns that the table does not have left out."""
+        column, _, value = partition.partition("=")
+        known = {name.lower() for name, *_ in self.connection.execute(f"describe {quoted(table)}").fetchall()}
+        for file in files:
+            source = f"read_parquet({literal(str(file))}, hive_partitioning = false)"
+            found = [name for name, *_ in self.connection.execute(f"describe from {source}").fetchall()]
+            taken = ", ".join(quoted(name) for name in found if name.lower() in known and name.lower() != column)
+            rows = f"select {taken}, {literal(value)}::date as {quoted(column)} from {source}"  # noqa: S608 - all quoted
+            self.connection.execute(f"insert into {quoted(table)} by name {rows}")
+
+    def kept_files(self, files: Sequence[Path]) -> list[str]:
+        """Name none: the rows are in the one file."""
+        del files
+        return []
 
     def at(self, snapshot: int) -> SingleFile:
         """Refuse: one DuckDB file keeps no snapshots."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from typing import TYPE_CHECKING, Final
 
 from jobs.domain.errors import DataError, Problem
@@ -51,6 +52,14 @@ def read_staged(staging: Path, model: str, day: date) -> tuple[StagedDay, Path]:
             runbook="run_failed",
         ) from None
     return staged, folder
+
+
+def clear_older(folder: Path) -> None:
+    """Remove what was staged of the same day under other fingerprints, but the newest one and `folder` itself."""
+    newest = (folder.parent / CURRENT).read_text().strip()
+    for other in folder.parent.iterdir():
+        if other.is_dir() and other.name not in (folder.name, newest):
+            shutil.rmtree(other)
 
 
 def _write_whole(path: Path, text: str) -> None:

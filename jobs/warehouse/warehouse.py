@@ -12,18 +12,21 @@ from jobs.warehouse.lake import Lake
 from jobs.warehouse.location import Kind, read_location
 from jobs.warehouse.locks import MODEL_PATIENCE_SECONDS, file_lock
 from jobs.warehouse.migrations import migrate
+from jobs.warehouse.partition import newest_manifest, record_delivery, replace_partition
 from jobs.warehouse.query import select_text
 from jobs.warehouse.single_file import SingleFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from datetime import date
     from pathlib import Path
     from types import TracebackType
 
     import duckdb
 
     from jobs.warehouse.catalog import Catalog
+    from jobs.warehouse.publication import ManifestRow, Publication
 
 NO_IDENTIFIERS: Mapping[str, str | Sequence[str]] = {}
 
@@ -135,6 +138,28 @@ class Warehouse:
             with self._catalog.reading() as connection:
                 self._schemas[table] = table_schema(connection, table)
         return self._schemas[table]
+
+    def manifest(self, model: str, day: date) -> ManifestRow | None:
+        """Return the newest version of a partition, None before the first."""
+        with self._catalog.reading() as connection:
+            return newest_manifest(connection, model, day, sql_root=self._sql_root)
+
+    def replace_partition(
+        self, publication: Publication, *, on_step: Callable[[str], None] = lambda _name: None
+    ) -> int:
+        """Publish staged files as a partition's rows in one commit; return the new version.
+
+        `on_step` hears the name of each of PUBLISH_STEPS before it is done. Raises PartitionMovedError when the
+        manifest is no longer at `publication.expected_version`.
+        """
+        return replace_partition(self._catalog, publication, sql_root=self._sql_root, on_step=on_step)
+
+    def record_delivery(self, publication: Publication) -> int:
+        """Keep a quarantined, empty or absent delivery in the manifest in one commit; return the new version.
+
+        Earlier rows stay in the table, and leave `current_predictions_<model>`. Raises PartitionMovedError as above.
+        """
+        return record_delivery(self._catalog, publication, sql_root=self._sql_root)
 
     @contextmanager
     def model_lock(self, model: str) -> Iterator[None]:

@@ -89,7 +89,7 @@ comment on table prediction_columns is 'One row per name that readers of current
 comment on column prediction_columns.model is 'id of the monitored model';
 comment on column prediction_columns.name is 'name in current_predictions_<model>: a canonical one, a feature, a segment';
 comment on column prediction_columns.column_name is 'column of predictions_<model> that holds it, as the producer calls it';
-comment on column prediction_columns.kind is 'time, text, numeric, categorical, boolean: what it is read as';
+comment on column prediction_columns.kind is 'its type: varchar, double, boolean, timestamptz';
 comment on column prediction_columns.run_id is 'the run that wrote this row, see runs';
 comment on column prediction_columns.recorded_at is 'when it was committed, UTC; the newest batch of a model holds';
 

@@ -2,4 +2,4 @@
 create or replace view current_bin_definitions as
 select *
 from bin_definitions
-qualify recorded_at = max(recorded_at) over (partition by model, baseline_id);
+qualify rank() over (partition by model, baseline_id order by recorded_at desc) = 1;

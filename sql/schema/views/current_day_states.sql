@@ -2,4 +2,4 @@
 create or replace view current_day_states as
 select *
 from day_states
-qualify recorded_at = max(recorded_at) over (partition by model, day);
+qualify rank() over (partition by model, day order by recorded_at desc) = 1;

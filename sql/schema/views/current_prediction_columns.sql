@@ -2,4 +2,4 @@
 create or replace view current_prediction_columns as
 select *
 from prediction_columns
-qualify recorded_at = max(recorded_at) over (partition by model);
+qualify rank() over (partition by model order by recorded_at desc) = 1;

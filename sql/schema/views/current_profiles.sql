@@ -4,7 +4,7 @@ create or replace view current_profiles as
 with newest as (
     select *
     from profiles
-    qualify recorded_at = max(recorded_at) over (partition by model, day, baseline_id)
+    qualify rank() over (partition by model, day, baseline_id order by recorded_at desc) = 1
 )
 
 select newest.*

@@ -2,4 +2,4 @@
 create or replace view current_quality as
 select *
 from quality
-qualify recorded_at = max(recorded_at) over (partition by model, day);
+qualify rank() over (partition by model, day order by recorded_at desc) = 1;
