@@ -109,7 +109,7 @@ def expected_text(expectation: Expectation) -> str:
     if "quantile_ranges" in asked:
         ranges = asked.pop("quantile_ranges")
         pairs = zip(ranges["quantiles"], ranges["value_ranges"], strict=True)
-        asked |= {_percentile(quantile): f"{_bound(low)} to {_bound(high)}" for quantile, (low, high) in pairs}
+        asked |= {_percentile(quantile): _between(low, high) for quantile, (low, high) in pairs}
     parts = [f"{key} {_value(value)}" for key, value in asked.items() if value is not None]
     if "mostly" in expectation.kwargs:
         parts.append(f"for at least {100 * expectation.kwargs['mostly']:.6g} %")
@@ -160,8 +160,11 @@ def _percentile(quantile: float) -> str:
     return f"p{100 * quantile:.6g}"
 
 
-def _bound(value: float | None) -> str:
-    return "any" if value is None else _number(value)
+def _between(low: float | None, high: float | None) -> str:
+    if low is None or high is None:
+        bound, word = (high, "at most") if low is None else (low, "at least")
+        return "any" if bound is None else f"{word} {_number(bound)}"
+    return f"{_number(low)} to {_number(high)}"
 
 
 def _number(value: object) -> str:
