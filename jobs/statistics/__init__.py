@@ -1,0 +1,1 @@
+"""Arrays in, numbers out: bins, the counting kernel, and one measure per file. No tables, no jobs, no clocks."""
