@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jobs import objects
 from jobs.domain.errors import SettingsError, SpecError
 from jobs.objects import ObjectChangedError, ObjectStore, StoredObject, open_store
+from jobs.objects import store as object_store
 from tests.servers.fault_proxy import Fault, FaultProxy, cut_off, fault_proxy, flipped, refused
 from tests.servers.s3 import Bucket, point_to, served_s3
 
@@ -26,7 +26,7 @@ CONTENT = bytes(range(256)) * 4096
 def proxy(bucket: Bucket, s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultProxy]:
     """Stand between the store and the server; pauses between attempts are made short."""
     bucket.put("day/a.bin", CONTENT)
-    monkeypatch.setattr(objects, "_FIRST_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(object_store, "FIRST_PAUSE_SECONDS", 0.001)
     with fault_proxy(s3_endpoint) as proxy:
         monkeypatch.setenv("AWS_ENDPOINT_URL", proxy.endpoint)
         yield proxy
@@ -129,7 +129,7 @@ def test_a_size_other_than_listed_is_a_change(bucket: Bucket, store: ObjectStore
 def test_a_passing_fault_is_tried_again(proxy: FaultProxy, bucket: Bucket, tmp_path: Path, fault: Fault) -> None:
     store = open_store()
     (listed,) = store.list(bucket.url("day/"))
-    proxy.plan(fault, times=objects.ATTEMPTS - 1, path="a.bin")
+    proxy.plan(fault, times=object_store.ATTEMPTS - 1, path="a.bin")
 
     store.fetch(listed, tmp_path / "copy")
 
@@ -144,7 +144,7 @@ def test_requests_are_tried_by_one_layer_only(proxy: FaultProxy, bucket: Bucket)
 
     with pytest.raises(SettingsError, match="SlowDown"):
         store.list(bucket.url("day/"))
-    assert len(proxy.seen) - before == objects.ATTEMPTS
+    assert len(proxy.seen) - before == object_store.ATTEMPTS
 
 
 def test_a_body_that_stays_damaged_is_an_error_and_not_a_copy(
@@ -152,7 +152,7 @@ def test_a_body_that_stays_damaged_is_an_error_and_not_a_copy(
 ) -> None:
     store = open_store()
     (listed,) = store.list(bucket.url("day/"))
-    proxy.plan(flipped(5000), times=objects.ATTEMPTS, path="a.bin")
+    proxy.plan(flipped(5000), times=object_store.ATTEMPTS, path="a.bin")
 
     with pytest.raises(SettingsError, match=r"checksum"):
         store.fetch(listed, tmp_path / "copy")
@@ -170,7 +170,7 @@ def test_an_absent_bucket_is_named_with_who_makes_it(bucket: Bucket, store: Obje
 
 def test_a_store_that_does_not_answer_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     point_to("http://127.0.0.1:9", monkeypatch)
-    monkeypatch.setattr(objects, "_FIRST_PAUSE_SECONDS", 0.001)
+    monkeypatch.setattr(object_store, "FIRST_PAUSE_SECONDS", 0.001)
     with pytest.raises(SettingsError, match=r"http://127.0.0.1:9 \(AWS_ENDPOINT_URL\) must answer.*start the server"):
         open_store().list("s3://any-bucket/day/")
 

@@ -1,15 +1,16 @@
-"""The object store: list what lies under a prefix, fetch one object whole and verified."""
+"""Read objects: list, find, fetch; every request made by one retry layer."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from jobs.domain.errors import Problem, SettingsError, SpecError
+from jobs.domain.errors import Problem, SettingsError
+from jobs.objects.address import split_url
+from jobs.objects.refusals import UNVERSIONED, ObjectChangedError, TransferError, code_of, explained, is_transient
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,31 +18,18 @@ if TYPE_CHECKING:
 
     from mypy_boto3_s3.client import S3Client
 
-ATTEMPTS = 4
+ATTEMPTS: Final = 4
 """How often a request is made before its error counts; the only retry layer, the client's own is off."""
 
-_FIRST_PAUSE_SECONDS = 0.2
-_CONNECT_SECONDS = 5
-_READ_SECONDS = 30
-_CHUNK_BYTES = 1 << 20
-_CONNECTIONS = 8
+FIRST_PAUSE_SECONDS: Final = 0.2
+"""Pause after the first attempt; each later one is twice as long, give or take a half."""
 
-_BUSY = {"SlowDown", "InternalError", "ServiceUnavailable", "RequestTimeout", "Throttling", "500", "502", "503", "504"}
-_WRONG_KEY = {"InvalidAccessKeyId", "SignatureDoesNotMatch", "AuthorizationHeaderMalformed", "InvalidToken"}
-_EXPIRED = {"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "RequestExpired"}
-_DENIED = {"AccessDenied", "AllAccessDisabled", "Forbidden", "403"}
-_ELSEWHERE = {"PermanentRedirect", "IllegalLocationConstraintException", "301"}
-_UNVERSIONED = _DENIED | {"NotImplemented", "MethodNotAllowed", "501", "405"}
+_CONNECT_SECONDS: Final = 5
+_READ_SECONDS: Final = 30
+_CHUNK_BYTES: Final = 1 << 20
+_CONNECTIONS: Final = 8
 
 Answer = TypeVar("Answer")
-
-
-class ObjectChangedError(Exception):
-    """An object is no longer what was listed: replaced, deleted, or of another size."""
-
-
-class _TransferError(Exception):
-    """A body that ended early or failed its checksum; worth another attempt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +106,7 @@ class ObjectStore:
                     size += len(chunk)
                     file.write(chunk)
         except (FlexibleChecksumError, IncompleteReadError, ResponseStreamingError) as error:
-            raise _TransferError(str(error)) from error
+            raise TransferError(str(error)) from error
         finally:
             body.close()
         if size != stored.size_bytes:
@@ -144,7 +132,7 @@ class ObjectStore:
             try:
                 status = self._client.get_bucket_versioning(Bucket=bucket).get("Status")
             except ClientError as error:
-                if _code(error) not in _UNVERSIONED:
+                if code_of(error) not in UNVERSIONED:
                     raise
                 status = None
             self._keeps_versions[bucket] = status == "Enabled"
@@ -157,10 +145,10 @@ class ObjectStore:
         for attempt in range(1, ATTEMPTS + 1):
             try:
                 return call()
-            except (BotoCoreError, ClientError, _TransferError) as error:
-                if attempt == ATTEMPTS or not _is_transient(error):
-                    raise _explained(error, address, permission, self._client.meta.endpoint_url) from error
-            pause = _FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)
+            except (BotoCoreError, ClientError, TransferError) as error:
+                if attempt == ATTEMPTS or not is_transient(error):
+                    raise explained(error, address, permission, self._client.meta.endpoint_url) from error
+            pause = FIRST_PAUSE_SECONDS * 2 ** (attempt - 1)
             time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - spreads retries, keeps no secret
         raise AssertionError("unreachable: the last attempt returns or raises")
 
@@ -192,98 +180,3 @@ def open_store() -> ObjectStore:
                 way_out="correct AWS_ENDPOINT_URL, AWS_PROFILE or ~/.aws/config",
             )
         ) from error
-
-
-def split_url(url: str) -> tuple[str, str]:
-    """Split s3://bucket/key into bucket and key.
-
-    >>> split_url("s3://logs/flights/day=2013-10-15/")
-    ('logs', 'flights/day=2013-10-15/')
-    """
-    scheme, _, rest = url.partition("://")
-    bucket, _, key = rest.partition("/")
-    if scheme != "s3" or not bucket:
-        raise SpecError(Problem(where="object store", rule="an address must be s3://bucket/key", got=repr(url)))
-    return bucket, key
-
-
-def _code(error: Exception) -> str:
-    response = getattr(error, "response", None) or {}
-    return str(response.get("Error", {}).get("Code", ""))
-
-
-def _said(error: Exception) -> str:
-    response = getattr(error, "response", None) or {}
-    return f"{_code(error)}: {response.get('Error', {}).get('Message', '')}" if _code(error) else str(error)
-
-
-def _is_transient(error: Exception) -> bool:
-    from botocore.exceptions import ConnectionError as UnreachableError
-    from botocore.exceptions import HTTPClientError
-
-    return isinstance(error, _TransferError | UnreachableError | HTTPClientError) or _code(error) in _BUSY
-
-
-def _explained(error: Exception, address: str, permission: str, endpoint: str) -> Exception:
-    """Turn a client's error into the sentence for whoever can act; an unknown one keeps its own words."""
-    from botocore.exceptions import ConnectionError as UnreachableError
-    from botocore.exceptions import HTTPClientError, NoCredentialsError, PartialCredentialsError
-
-    code = _code(error)
-    if code in {"PreconditionFailed", "412", "NoSuchKey", "NoSuchVersion", "404"}:
-        return ObjectChangedError(f"{address}: replaced or deleted after it was listed ({code})")
-    if isinstance(error, NoCredentialsError | PartialCredentialsError):
-        return SettingsError(_credentials_absent(str(error)))
-    if isinstance(error, UnreachableError | HTTPClientError):
-        return SettingsError(_unreachable(endpoint, str(error)))
-    return SettingsError(_refused(code, split_url(address)[0], permission, endpoint, _said(error)))
-
-
-def _credentials_absent(said: str) -> Problem:
-    return Problem(
-        where="object store",
-        rule="credentials must be set",
-        got=said,
-        way_out="set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
-    )
-
-
-def _unreachable(endpoint: str, said: str) -> Problem:
-    source = "AWS_ENDPOINT_URL" if _declares_endpoint() else "AWS's own address, as AWS_ENDPOINT_URL is not set"
-    return Problem(
-        where="object store",
-        rule=f"{endpoint} ({source}) must answer",
-        got=said,
-        way_out="start the server, or correct AWS_ENDPOINT_URL, the network or the proxy settings",
-    )
-
-
-def _declares_endpoint() -> bool:
-    return bool(os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL"))
-
-
-def _refused(code: str, bucket: str, permission: str, endpoint: str, said: str) -> Problem:
-    if code == "NoSuchBucket":
-        rule, way_out = (
-            f"bucket {bucket!r} must exist at {endpoint}",
-            "whoever owns the log creates it, or correct the address in the model's file or AWS_ENDPOINT_URL",
-        )
-    elif code in _WRONG_KEY:
-        rule, way_out = (
-            f"{endpoint} must accept the credentials",
-            "correct AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and AWS_DEFAULT_REGION",
-        )
-    elif code in _EXPIRED:
-        rule, way_out = "the session's token must not be expired", "renew AWS_SESSION_TOKEN or log in again"
-    elif code == "RequestTimeTooSkewed":
-        rule, way_out = "this machine's clock must agree with the store's", "set the clock (NTP)"
-    elif code in _DENIED:
-        rule, way_out = (
-            f"the credentials must be allowed {permission} on bucket {bucket!r}",
-            "whoever administers the bucket grants s3:ListBucket on it and s3:GetObject on its keys",
-        )
-    elif code in _ELSEWHERE:
-        rule, way_out = f"bucket {bucket!r} must lie in the client's region", "set AWS_DEFAULT_REGION to the bucket's"
-    else:
-        rule, way_out = f"bucket {bucket!r} at {endpoint} must answer", "see the store's own log"
-    return Problem(where=f"s3://{bucket}/", rule=rule, got=said, way_out=way_out)
