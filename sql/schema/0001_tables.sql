@@ -173,6 +173,7 @@ create table bin_definitions (
     model_version varchar,
     source varchar,
     source_fingerprint varchar,
+    declaration_hash varchar,
     row_count bigint,
     run_id varchar,
     recorded_at timestamptz
@@ -188,7 +189,8 @@ comment on column bin_definitions.bin_labels is 'what the counts of a profile st
 comment on column bin_definitions.bin_groups is 'decile group (or category) of each bin';
 comment on column bin_definitions.model_version is 'version of the model the reference belongs to';
 comment on column bin_definitions.source is 'where the reference rows came from';
-comment on column bin_definitions.source_fingerprint is 'sha256 of the reference rows'' file';
+comment on column bin_definitions.source_fingerprint is 'sha256 over key, ETag, size and version of the reference rows'' file';
+comment on column bin_definitions.declaration_hash is 'of the features and segments as declared, and of the rules of binning';
 comment on column bin_definitions.row_count is 'rows of the reference';
 comment on column bin_definitions.run_id is 'the run that wrote this row, see runs';
 comment on column bin_definitions.recorded_at is 'when it was committed, UTC; strictly increasing, equal within one commit: rows of one batch share it';
@@ -200,6 +202,7 @@ create table profiles (
     day date,
     baseline_id varchar,
     manifest_version bigint,
+    model_version varchar,
     segment varchar,
     feature varchar,
     bin_version varchar,
@@ -216,6 +219,7 @@ create table profiles (
     value_sum_squares double,
     value_min double,
     value_max double,
+    entropy_sum double,
     distinct_estimate bigint,
     unseen_top map(varchar, bigint),
     recorded_at timestamptz
@@ -227,6 +231,7 @@ comment on column profiles.model is 'id of the monitored model';
 comment on column profiles.day is 'null for the reference profile of a baseline';
 comment on column profiles.baseline_id is 'baseline it was compared with or counted in, see bin_definitions';
 comment on column profiles.manifest_version is 'the publication that was profiled';
+comment on column profiles.model_version is 'versions of the model that made the day''s predictions, joined by a comma; null for a reference';
 comment on column profiles.segment is 'all, or column=value';
 comment on column profiles.feature is 'name of the declared feature; score for the score';
 comment on column profiles.bin_version is 'content hash of the bins'' definition, see bin_definitions';
@@ -243,7 +248,8 @@ comment on column profiles.value_sum is 'over finite values';
 comment on column profiles.value_sum_squares is 'sum of squares over finite values';
 comment on column profiles.value_min is 'least finite value';
 comment on column profiles.value_max is 'largest finite value';
-comment on column profiles.distinct_estimate is 'estimated number of different values';
+comment on column profiles.entropy_sum is 'binary entropy in bits, summed over scores from 0 to 1; null for all but probabilities';
+comment on column profiles.distinct_estimate is 'least number of different values: bins that hold any, names of unseen categories';
 comment on column profiles.unseen_top is 'most frequent categories the reference does not know';
 comment on column profiles.recorded_at is 'when it was committed, UTC; strictly increasing, equal within one commit: rows of one batch share it';
 
@@ -272,6 +278,7 @@ create table metrics (
     is_provisional boolean,
     top_bins varchar,
     baseline_id varchar,
+    digest varchar,
     recorded_at timestamptz
 );
 comment on table metrics is 'One row per measured number: tidy, by window, segment, feature, metric and reference.';
@@ -297,8 +304,9 @@ comment on column metrics.interval_low is 'lower end of the 95 % interval of val
 comment on column metrics.interval_high is 'upper end of the 95 % interval of value';
 comment on column metrics.coverage is 'share of the window''s days that were published';
 comment on column metrics.is_provisional is 'whether it may change when rows or labels still to come arrive';
-comment on column metrics.top_bins is 'JSON: the three bins that made it: label, reference share, current share, contribution';
+comment on column metrics.top_bins is 'JSON: the three bins that made it, each with label, reference_share, current_share, contribution';
 comment on column metrics.baseline_id is 'baseline it was compared with or counted in, see bin_definitions';
+comment on column metrics.digest is 'sha256 of all that the job measured of the day; with an equal digest nothing is appended';
 comment on column metrics.recorded_at is 'when it was committed, UTC; strictly increasing, equal within one commit: rows of one batch share it';
 
 create table verdicts (
