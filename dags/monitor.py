@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
@@ -73,7 +73,7 @@ def monitor(model: ModelSpec) -> DAG:
         tags=[f"tier:{model.tier}", f"owner:{model.owner}"],
         doc_md=documentation(model),
         dagrun_timeout=until_due + WORK,
-        start_date=_tick(model.log.first_day, zone),
+        start_date=_first_tick(model.log.first_day, zone),
         end_date=_tick(model.log.last_day, zone),
     ) as dag:
         ready = task.sensor(
@@ -123,6 +123,16 @@ def _dag(name: str, zone: str, owner: str, *, tags: list[str], **settings: Any) 
 def _tick(day: Day | None, zone: str) -> datetime | None:
     """Return the midnight at which the run of a day is due."""
     return day_bounds(day, ZoneInfo(zone))[1] if day else None
+
+
+def _first_tick(day: Day | None, zone: str) -> datetime | None:
+    """Return when a log that has not begun yet is due for the first time.
+
+    None once it has begun: Airflow gives a run whose logical date lies before its DAG's start no task at all and calls
+    it a success, and `airflow dags test` of the first day has such a date.
+    """
+    tick = _tick(day, zone)
+    return tick if tick and tick > datetime.now(UTC) else None
 
 
 def _watch() -> Any:  # noqa: ANN401 - an XComArg, which airflow.sdk exports only as a value

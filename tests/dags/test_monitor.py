@@ -118,10 +118,14 @@ def test_a_retired_model_is_not_scheduled_after_its_last_day(write_home: Callabl
     text = MODEL.format(name="churn", zone="America/New_York")
     write_home(churn=text.replace("  columns:", "  first_day: 2013-04-01\n  last_day: 2013-12-31\n  columns:"))
     dag = parse().dags["monitor__churn"]
-    assert (dag.start_date, dag.end_date) == (
-        datetime(2013, 4, 2, 4, tzinfo=UTC),  # the midnight that ends the first day
-        datetime(2014, 1, 1, 5, tzinfo=UTC),
-    )
+    assert dag.end_date == datetime(2014, 1, 1, 5, tzinfo=UTC)  # the midnight that ends the last day
+    assert dag.start_date is None
+
+
+def test_a_log_that_has_not_begun_has_its_first_run_after_its_first_day(write_home: Callable[..., Path]) -> None:
+    text = MODEL.format(name="churn", zone="Asia/Tokyo")
+    write_home(churn=text.replace("  columns:", "  first_day: 2199-04-01\n  columns:"))
+    assert parse().dags["monitor__churn"].start_date == datetime(2199, 4, 1, 15, tzinfo=UTC)
 
 
 def test_an_unreadable_declaration_takes_no_other_model_away_and_is_not_silent(write_home: Callable[..., Path]) -> None:
