@@ -10,10 +10,12 @@ import typer
 
 from jobs.cli.arguments import DayText, ModelName
 from jobs.cli.exits import FINE, NOT_EVALUATED, WRONG_USAGE, of_states
+from jobs.declaration import read_model
 from jobs.domain.day import Day, parse_day
 from jobs.domain.errors import PlumblineError, SpecError
 from jobs.domain.run import Run, RunKind
 from jobs.domain.state import GLYPHS, State
+from jobs.home import home
 
 if TYPE_CHECKING:
     from jobs.domain.spec import ModelSpec
@@ -44,9 +46,10 @@ def run(
         typer.echo(f"plumbline: --job: must be one of {', '.join(STEPS)}, got {job!r}", err=True)
         raise typer.Exit(WRONG_USAGE)
     the_day = parse_day(day)
+    spec = read_model(home(), model)
+    refuse_impossible(spec, the_day)
+    this_run = new_run(kind or _kind(spec, the_day))
     with open_site(model) as site:
-        refuse_impossible(site.model, the_day)
-        this_run = new_run(kind or _kind(site.model, the_day))
         steps = (job,) if job else tuple(STEPS)
         results = run_model_day(site, the_day, run=this_run, steps=steps, on_result=tell_result)
         code = _tell_end(site, the_day, results, with_state=job is None or job in ("judge", "report", "alert"))
