@@ -126,7 +126,8 @@ class Rule(Declared):
     `limit` is a number, bands, a trailing limit, or `calibrated`: the larger of a floor, the critical value for the
     day's sample and the feature's own quantile of healthy days (the declared band until there are 28 of them).
     `combine: score_moved` keeps a finding at WATCH unless the scores are beyond their own limit as well,
-    `combine: input_empty` unless the same input is emptier than its healthy days allow; `watch_only` keeps it there always. A finding at WATCH is told one step more quietly than `severity`.
+    `combine: input_empty` unless the same input is emptier than its healthy days allow; `watch_only` keeps it there
+    always. A finding at WATCH is told one step more quietly than `severity`.
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")

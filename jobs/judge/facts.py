@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 MEASURING_JOBS: Final = ("stage", "check", "publish", "profile", "drift")
 """The jobs whose failure leaves something unmeasured, in the order of the flow."""
 
+NOTHING_MEASURED: Final = "nothing was measured"
+"""Why a published day without a failed job has no numbers: its measuring was killed, or never ran."""
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:
@@ -104,4 +107,4 @@ class DayFacts:
             return f"job failed: {failed[0]}"
         if self.arrived is None:
             return "day absent"
-        return None if self.measures else "nothing was measured"
+        return None if self.measures else NOTHING_MEASURED

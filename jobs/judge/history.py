@@ -84,7 +84,8 @@ class History:
     def own_of_all_rows(self, key: CellKey, day: date) -> float | None:
         """Return the calibrated quantile of the same feature over all rows, its shortest window that has one."""
         for window in WINDOWS:
-            own = self.calibration(key._replace(segment=ALL_SEGMENT, window_days=window)).own_before(day)
+            of_all = CellKey(key.baseline_id, key.metric, key.reference, key.feature, ALL_SEGMENT, window)
+            own = self.calibration(of_all).own_before(day)
             if own is not None:
                 return own
         return None

@@ -43,6 +43,10 @@ BANDS: Final = {
 """Metric → band. Those of js_distance are psi's, by js² = psi / (8 ln 2) for small changes."""
 
 
+PROVISIONAL: Final = "band"
+"""Origin of a limit that stands only until the series has 28 healthy days of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """Hold the two limits of one measure on the side on which its value lies.

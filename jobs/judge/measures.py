@@ -6,53 +6,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from jobs.domain.kind import Kind
-from jobs.domain.presets import important_features
-from jobs.domain.rule import SCORE_MEASURES
-from jobs.domain.spec import ALL_SEGMENT, SCORE
+from jobs.domain.spec import ALL_SEGMENT
 from jobs.domain.state import State
-from jobs.judge.limits import needed_sample
 from jobs.judge.memory import Streak, StreakKey
-from jobs.judge.verdicts import Cell, Judged, judge_cell, series_of, unmeasured
+from jobs.judge.verdicts import judge_cell, series_of, unmeasured
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from jobs.domain.rule import Rule
-    from jobs.domain.spec import ModelSpec
     from jobs.judge.facts import DayFacts, Windows
     from jobs.judge.history import History
+    from jobs.judge.rulebook import RuleBook
+    from jobs.judge.verdicts import Cell, Judged
 
 
 _BEYOND_BOTH: Final = 2
-
-
-class RuleBook:
-    """Hold a model's rules with what does not change from day to day: their features and the sample they need."""
-
-    def __init__(self, model: ModelSpec, rules: Iterable[Rule]) -> None:
-        self.model = model
-        self.rules = tuple(rules)
-        self.important = important_features(model)
-        self._features = {rule.name: self._features_of(rule) for rule in self.rules}
-        self._samples = {rule.name: needed_sample(rule, least_rows=model.least_rows) for rule in self.rules}
-
-    def features(self, rule: Rule) -> tuple[str, ...]:
-        """Return what a rule judges, in declared order; the score for measures of the score."""
-        return self._features[rule.name]
-
-    def cell(self, rule: Rule, feature: str, segment: str) -> Cell:
-        """Return the cell of a rule on one feature and segment."""
-        return Cell(rule, self._samples[rule.name], feature, segment)
-
-    def _features_of(self, rule: Rule) -> tuple[str, ...]:
-        if rule.measure in SCORE_MEASURES:
-            return (SCORE,)
-        declared = tuple(feature.name for feature in self.model.features)
-        if rule.features == "all":
-            return declared
-        wanted = self.important if rule.features == "top_importance_quartile" else frozenset(rule.features)
-        return tuple(name for name in declared if name in wanted)
 
 
 @dataclass(frozen=True, slots=True)

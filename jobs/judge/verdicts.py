@@ -11,9 +11,10 @@ from jobs.domain.rule import TrailingLimit
 from jobs.domain.spec import ALL_SEGMENT
 from jobs.domain.state import State
 from jobs.domain.unevaluated import state_of
-from jobs.judge.history import WINDOWS, CellKey
+from jobs.judge.history import CALIBRATION_DAYS, WINDOWS, CellKey
 from jobs.judge.limits import (
     BANDS,
+    PROVISIONAL,
     calibrated_limits,
     declared_limits,
     least_trailing_days,
@@ -68,7 +69,11 @@ def series_of(rule: Rule) -> tuple[str, str | None]:
 
 
 def judge_cell(cell: Cell, windows: Windows, day: date, history: History) -> Judged:
-    """Judge a cell by its shortest window that is large enough; TOO EARLY or NO DATA, with the reason, without one."""
+    """Judge a cell by its shortest window that is large enough; TOO EARLY or NO DATA, with the reason, without one.
+
+    By a provisional limit a distance is WATCH at most: a season looks like a fault until healthy days have shown how
+    far they lie from training. Empty values need no such days.
+    """
     window, reason = _shortest_window(cell, windows)
     if window is None:
         return unmeasured(cell, reason, windows=windows)
@@ -79,6 +84,7 @@ def judge_cell(cell: Cell, windows: Windows, day: date, history: History) -> Jud
         return unmeasured(cell, limits, windows=windows)
     assert measured.value is not None, "a window without a value is never chosen"
     level = limits.level(measured.value)
+    is_held = level > 1 and limits.watch.origin == PROVISIONAL and not BANDS[key.metric].is_share
     verdict = Verdict(
         rule=cell.rule.name,
         kind=KIND_OF_MEASURE[cell.rule.measure],
@@ -89,7 +95,8 @@ def judge_cell(cell: Cell, windows: Windows, day: date, history: History) -> Jud
         value=measured.value,
         row_count=measured.row_count,
         limit=limits.watch,
-        state=_state(level, is_watch_only=cell.rule.watch_only),
+        state=_state(level, is_watch_only=cell.rule.watch_only or is_held),
+        reason=_provisional(history, key, day) if is_held else None,
     )
     return Judged(verdict, cell.rule, level, limits=limits, measured=measured)
 
@@ -111,6 +118,11 @@ def unmeasured(cell: Cell, reason: str, *, windows: Windows | None = None) -> Ju
         reason=reason,
     )
     return Judged(verdict, cell.rule, None)
+
+
+def _provisional(history: History, key: CellKey, day: date) -> str:
+    """Say why a distance is held at WATCH: nobody knows yet how far this model's healthy days lie from training."""
+    return f"limit provisional: {history.calibration(key).days_before(day)} of {CALIBRATION_DAYS} days"
 
 
 def _state(level: int, *, is_watch_only: bool) -> State:

@@ -388,7 +388,7 @@ comment on column finding_events.rule is 'name of the declared or shipped rule';
 comment on column finding_events.kind is 'stem of the runbook';
 comment on column finding_events.feature is 'name of the declared feature; score for the score';
 comment on column finding_events.segment is 'all, or column=value';
-comment on column finding_events.state is 'on this day: WATCH, INVESTIGATE, NO DATA; OK when resolved';
+comment on column finding_events.state is 'on this day: WATCH, INVESTIGATE, NO DATA, TOO EARLY; OK when resolved';
 comment on column finding_events.severity is 'page, ticket, digest';
 comment on column finding_events.owner is 'owner who is told, a key of owners.yaml';
 comment on column finding_events.runbook is 'file name of the runbook';
