@@ -5,6 +5,7 @@ A test asks for `bucket` and speaks to it through `jobs.objects`; AWS's variable
 
 from __future__ import annotations
 
+import functools
 import io
 import os
 import subprocess
@@ -77,12 +78,17 @@ def point_to(endpoint: str, patch: pytest.MonkeyPatch) -> None:
 
 def new_bucket() -> Bucket:
     """Make a bucket that no other test knows, on the server that AWS's variables name."""
-    import boto3
-
-    client = boto3.client("s3")
+    client = _client(os.environ["AWS_ENDPOINT_URL"])
     name = f"test-{uuid.uuid4().hex[:12]}"
     client.create_bucket(Bucket=name)
     return Bucket(name, client)
+
+
+@functools.cache
+def _client(endpoint: str) -> S3Client:
+    import boto3
+
+    return boto3.session.Session().client("s3", endpoint_url=endpoint)
 
 
 @contextmanager
