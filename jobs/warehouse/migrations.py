@@ -14,7 +14,7 @@ from jobs.warehouse.append import append_rows
 from jobs.warehouse.catalog import ALIAS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import duckdb
@@ -78,9 +78,8 @@ def migrate(catalog: Catalog, sql_root: Path, *, read_only: bool = False) -> Non
     # what is missing is decided again under the lock.
     for is_storage in (False, True):
         with catalog.writing() as commit:
-            for file in missing_files(files, applied_files(commit.connection), where=catalog.location.url):
-                if (file.folder == STORAGE) == is_storage:
-                    apply_file(commit, file)
+            still = missing_files(files, applied_files(commit.connection), where=catalog.location.url)
+            apply_files(commit, [file for file in still if (file.folder == STORAGE) == is_storage])
 
 
 def missing_files(files: list[SchemaFile], applied: Mapping[str, str], *, where: str) -> list[SchemaFile]:
@@ -121,11 +120,16 @@ def applied_files(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     return dict(rows.fetchall())
 
 
-def apply_file(commit: Commit, file: SchemaFile) -> None:
-    """Run a file and keep that it was applied, in the same commit."""
-    commit.connection.execute(file.text)
-    row = {"name": [file.name], "sha256": [file.sha256], "code_version": [_code_version()]}
-    append_rows(commit, "schema_migrations", pa.table(row))
+def apply_files(commit: Commit, files: Sequence[SchemaFile]) -> None:
+    """Run files and keep that they were applied, in the same commit."""
+    for file in files:
+        commit.connection.execute(file.text)
+    names = [file.name for file in files]
+    hashes = [file.sha256 for file in files]
+    versions = [_code_version()] * len(files)
+    append_rows(
+        commit, "schema_migrations", pa.table({"name": names, "sha256": hashes, "code_version": versions})
+    )
 
 
 def _code_version() -> str:

@@ -15,7 +15,7 @@ from jobs.domain.errors import Problem, SpecError
 from jobs.domain.log_schema import LogColumn, log_columns, undeclared_columns
 from jobs.warehouse.append import append_rows
 from jobs.warehouse.catalog import ALIAS
-from jobs.warehouse.migrations import PREDICTIONS, SchemaFile, applied_files, apply_file
+from jobs.warehouse.migrations import PREDICTIONS, SchemaFile, applied_files, apply_files
 from jobs.warehouse.query import literal, quoted, select_text
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def evolve_table(
         if name in known and known[name][0].lower() != source.lower():
             _rename(connection, schema, name, known[name][0], source)
     _add_columns(connection, schema)
-    apply_file(commit, view)
+    apply_files(commit, [view])
     rows = [{"name": name, "column_name": source, "kind": kind} for name, (source, kind) in declared.items()]
     append_rows(
         commit,

@@ -100,6 +100,26 @@ def stage_day(
     return staged, write_staged(staging, staged)
 
 
+def check_day(
+    warehouse: Warehouse, staged: StagedDay, *, outcome: str = "pass", severity: str = "critical"
+) -> None:
+    """Leave what `check` leaves: a row per expectation of this very delivery."""
+    row = {
+        "run_id": RUN.run_id,
+        "model": staged.model,
+        "day": staged.day,
+        "fingerprint": staged.fingerprint,
+        "suite": "contract",
+        "expectation": "expect_column_values_to_not_be_null",
+        "column_name": "request_id",
+        "severity": severity,
+        "outcome": outcome,
+        "observed": "3 of 5 without a value",
+    }
+    healthy = {"expectation": "expect_table_row_count_to_be_between", "column_name": None, "outcome": "pass"}
+    warehouse.append({"quality": [row, row | healthy]})
+
+
 def publication_of(
     staged: StagedDay, folder: Path, *, expected_version: int = 0, model: ModelSpec | None = None
 ) -> Publication:
