@@ -10,6 +10,8 @@ from jobs.domain.profile import Profile
 from jobs.statistics.slots import Special
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jobs.statistics.arrays import Counts
     from jobs.statistics.kernel import FeatureCounts
     from jobs.statistics.slots import Slots
@@ -45,7 +47,7 @@ def numeric_profile(
     )
 
 
-def coded_profile(counts: Counts, *, bin_version: str, unseen_top: dict[str, int]) -> Profile:
+def coded_profile(counts: Counts, *, bin_version: str, unseen_top: Mapping[str, int]) -> Profile:
     """Return what was counted of a categorical feature in one segment, given its counts per bin."""
     bins = tuple(counts.tolist())
     return Profile(bin_version=bin_version, bin_counts=bins, null_count=bins[-1], unseen_top=unseen_top)
