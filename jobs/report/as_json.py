@@ -1,0 +1,47 @@
+"""Write a record as JSON: the page's numbers for programs, and what its digest is made of."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from jobs.report.sentence import Sentence
+
+if TYPE_CHECKING:
+    from jobs.report.record import DayPage
+
+
+def to_json(record: object) -> str:
+    """Write a record, a sentence as its text and its facts; ValueError for a number that is not finite.
+
+    >>> from jobs.report.sentence import said, share
+    >>> to_json(said("{live} are empty.", live=share(0.31)))
+    '{"text":"31 of 100 are empty.","facts":{"live":{"value":0.31,"said":"31 of 100"}}}'
+    """
+    return json.dumps(record, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def digest(page: DayPage) -> str:
+    """Return the sha256 of all the page says; where that came from is left out, so that a re-run changes nothing."""
+    told = _fields(page)
+    del told["provenance"]
+    return hashlib.sha256(to_json(told).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, Sentence):
+        facts = {hole: {"value": fact.value, "said": fact.text} for hole, fact in value.facts.items()}
+        return {"text": str(value), "facts": facts}
+    if isinstance(value, date):
+        return value.isoformat()
+    if is_dataclass(value):
+        return _fields(value)
+    raise TypeError(f"a record holds no {type(value).__name__}")
+
+
+def _fields(record: object) -> dict[str, object]:
+    assert is_dataclass(record)
+    return {field.name: getattr(record, field.name) for field in fields(record)}

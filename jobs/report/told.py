@@ -1,0 +1,155 @@
+"""Open findings with their evidence, grouped by cause."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jobs.domain.spec import ALL_SEGMENT
+from jobs.domain.state import State
+from jobs.report.broke import what_broke
+from jobs.report.lead import Lead, by_cause, in_order
+from jobs.report.material import evidence_of, since_of
+from jobs.report.record import BinShare, Cause, FileReason, FindingTold, SeenBefore, SegmentValue
+from jobs.report.sentence import Sentence, count, day, number, said, text
+from jobs.report.spread import plain_label
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jobs.report.material import Material
+    from jobs.report.rows import FindingRow
+
+_OUTCOMES = {"delivered": "delivered", "failed": "not delivered", "held_back": "held back"}
+
+
+def causes(material: Material, sql_of: Callable[[FindingRow], str | None]) -> tuple[Cause, ...]:
+    """Return the open findings, the leading cause first."""
+    return tuple(
+        Cause(cause=group[0].cause, findings=tuple(_told(material, finding, sql_of(finding)) for finding in group))
+        for group in by_cause(in_order(material))
+    )
+
+
+def _told(material: Material, finding: FindingRow, sql: str | None) -> FindingTold:
+    evidence = evidence_of(finding)
+    return FindingTold(
+        finding_id=finding.finding_id,
+        state=State(finding.state),
+        event=finding.event,
+        severity=finding.severity,
+        headline=finding.headline,
+        kind=finding.kind,
+        rule=finding.rule,
+        feature=finding.feature,
+        segment=finding.segment,
+        metric=finding.metric,
+        value=finding.value,
+        limit=finding.limit_value,
+        limit_origin=finding.limit_origin,
+        window_days=finding.window_days,
+        row_count=finding.row_count,
+        since=since_of(finding),
+        opened_day=finding.opened_day,
+        days_open=finding.days_open,
+        owner=finding.owner,
+        runbook=finding.runbook,
+        runbook_title=material.runbook_titles.get(finding.runbook, finding.runbook),
+        evidence=_evidence(material, finding),
+        bins=_bins(evidence),
+        segments=_segments(evidence),
+        files=_files(evidence),
+        seen_before=_seen_before(material, finding),
+        told=_alerts(material, finding),
+        sql=sql,
+    )
+
+
+def _evidence(material: Material, finding: FindingRow) -> tuple[Sentence, ...]:
+    return (*what_broke(material, Lead(finding, ())), *_against_limit(finding), *_held_back(finding))
+
+
+def _against_limit(finding: FindingRow) -> tuple[Sentence, ...]:
+    if finding.value is None or finding.limit_value is None:
+        return ()
+    window = "" if (finding.window_days or 1) == 1 else " over {window}"
+    facts = {} if not window else {"window": count(finding.window_days or 1, "day")}
+    sample = " in {rows}" if finding.row_count else ""
+    if finding.row_count:
+        facts["rows"] = count(finding.row_count, "row")
+    return (
+        said(
+            f"{{metric}} {{value}}{window}{sample}; limit {{limit}}, from {{origin}}.",
+            metric=text((finding.metric or "measure").replace("_", " ")),
+            value=number(finding.value),
+            limit=number(finding.limit_value),
+            origin=text(_ORIGINS.get(finding.limit_origin or "", finding.limit_origin or "the rule")),
+            **facts,
+        ),
+    )
+
+
+_ORIGINS = {
+    "floor": "the least change that matters",
+    "critical value": "chance in samples of this size",
+    "calibrated": "its own healthy days",
+    "band": "the provisional band",
+    "declared": "the declaration",
+    "trailing": "the days before",
+}
+
+
+def _held_back(finding: FindingRow) -> tuple[Sentence, ...]:
+    reason = evidence_of(finding).get("reason")
+    return (said("{reason}.", reason=text(str(reason).rstrip("."))),) if reason else ()
+
+
+def _bins(evidence: Mapping[str, object]) -> tuple[BinShare, ...]:
+    found = evidence.get("bins")
+    if not isinstance(found, list):
+        return ()
+    return tuple(
+        BinShare(
+            label=plain_label(str(each["label"])),
+            reference=float(each["reference_share"]),
+            current=float(each["current_share"]),
+            contribution=each.get("contribution"),
+        )
+        for each in found
+    )
+
+
+def _segments(evidence: Mapping[str, object]) -> tuple[SegmentValue, ...]:
+    found = evidence.get("segments")
+    if not isinstance(found, list):
+        return ()
+    return tuple(
+        SegmentValue(segment=str(each["segment"]), value=each.get("value"), limit=each.get("limit")) for each in found
+    )
+
+
+def _files(evidence: Mapping[str, object]) -> tuple[FileReason, ...]:
+    found = evidence.get("files")
+    if not isinstance(found, list):
+        return ()
+    return tuple(FileReason(key=str(each["key"]), reason=str(each.get("reason") or "")) for each in found)
+
+
+def _seen_before(material: Material, finding: FindingRow) -> SeenBefore | None:
+    for row in material.rows.seen_before:
+        if (row.kind, row.feature, row.segment or ALL_SEGMENT) == (finding.kind, finding.feature, finding.segment):
+            return SeenBefore(opened_day=row.opened_day, last_day=row.last_day, times=row.times)
+    return None
+
+
+def _alerts(material: Material, finding: FindingRow) -> tuple[Sentence, ...]:
+    return tuple(
+        said(
+            "{severity} to {channel} {outcome} for {day}",
+            severity=text(row.severity),
+            channel=text(row.channel),
+            outcome=text(_OUTCOMES.get(row.outcome, row.outcome)),
+            day=day(row.day),
+        )
+        for row in material.rows.alerts
+        if row.finding_id == finding.finding_id
+    )

@@ -1,0 +1,6 @@
+-- Every day that a model was judged on; grain: day, oldest first.
+-- Parameters: $model.
+select day
+from current_day_states
+where model = $model
+order by day
