@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobs.check.outcome import Checked, absent, checked, expected_text, summary
+from jobs.check.outcome import Checked, absent, checked, summary
 from jobs.check.suite import read_suites
 from jobs.check.view import VIEW, open_view
+from jobs.check.wording import expected_text
 from jobs.domain.log_schema import log_columns
 from jobs.domain.run import Outcome
 from jobs.domain.staged import StagedState
@@ -101,7 +102,7 @@ def _row(each: Checked) -> dict[str, object]:
         "severity": each.expectation.severity,
         "outcome": each.outcome,
         "observed": each.observed,
-        "expected": expected_text(each.expectation),
+        "expected": expected_text(each.expectation.kwargs),
         "row_count": each.row_count,
         "unexpected_count": each.unexpected_count,
         "unexpected_share": each.unexpected_share,

@@ -6,18 +6,14 @@ rows. This one holds a single connection in autocommit, so that one failing stat
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import sqlalchemy as sa
 from duckdb_sqlalchemy import ConnectionWrapper
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
-from great_expectations.execution_engine.sqlalchemy_batch_data import SqlAlchemyBatchData
 from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
-from great_expectations.expectations.metrics.metric_provider import metric_value
-from great_expectations.expectations.metrics.table_metric_provider import TableMetricProvider
 
 from jobs.check.column_types import DUCKDB_TYPES
 
@@ -26,10 +22,10 @@ if TYPE_CHECKING:
 
     import duckdb
 
-_TYPE_CLASSES: Final = {name: type(name, (), {}) for name in DUCKDB_TYPES}
+TYPE_CLASSES: Final = {name: type(name, (), {}) for name in DUCKDB_TYPES}
 """Great Expectations compares types with `isinstance` and reports the class's name: one class per DuckDB type."""
 
-_TYPE_MODULE: Final = SimpleNamespace(__name__="duckdb", **_TYPE_CLASSES)
+_TYPE_MODULE: Final = SimpleNamespace(__name__="duckdb", **TYPE_CLASSES)
 
 
 class _KeptOpen(ConnectionWrapper):
@@ -82,31 +78,3 @@ class DuckDBSource(SQLDatasource):
 
     def test_connection(self, test_assets: bool = True) -> None:  # noqa: FBT001, FBT002 - the overridden signature
         """Do nothing: the connection is lent after the source was made, and it is open."""
-
-
-class ColumnTypes(TableMetricProvider):
-    """Name and DuckDB type of each column, without reflection: that would walk every attached catalog."""
-
-    metric_name = "table.column_types"
-    value_keys = ("include_nested",)
-    default_kwarg_values = {"include_nested": True}  # noqa: RUF012 - the overridden attribute
-
-    @metric_value(engine=DuckDBEngine)
-    def _duckdb(cls, execution_engine: DuckDBEngine, **_: object) -> Any:  # noqa: N805, ANN401
-        batch = execution_engine.batch_manager.active_batch_data
-        assert isinstance(batch, SqlAlchemyBatchData)
-        every_column = sa.select(sa.text("*")).select_from(sa.table(batch.source_table_name))
-        described = execution_engine.execute_query(sa.text(f"describe {every_column}"))
-        return [{"name": row[0], "type": _TYPE_CLASSES[type_name(row[1])]()} for row in described.fetchall()]
-
-
-def type_name(declared: str) -> str:
-    """Return DuckDB's name of a type without its parameters; nested types by their kind.
-
-    >>> type_name("DECIMAL(10,2)"), type_name("TIMESTAMP WITH TIME ZONE"), type_name("STRUCT(a INTEGER)[]")
-    ('DECIMAL', 'TIMESTAMP WITH TIME ZONE', 'LIST')
-    """
-    if declared.endswith("]"):
-        return "LIST"
-    name = re.sub(r"\(.*\)", "", declared)
-    return name if name in DUCKDB_TYPES else "OTHER"

@@ -12,7 +12,6 @@ _PAIR: Final = ("column_A", "column_B")
 _COLUMNS: Final = ("column_list",)
 
 SUPPORTED: Final[dict[str, tuple[str, ...]]] = {
-    "expect_column_distinct_values_to_be_in_set": _COLUMN,
     "expect_column_distinct_values_to_contain_set": _COLUMN,
     "expect_column_distinct_values_to_equal_set": _COLUMN,
     "expect_column_max_to_be_between": _COLUMN,
@@ -61,7 +60,11 @@ SUPPORTED: Final[dict[str, tuple[str, ...]]] = {
     "expect_table_row_count_to_equal": (),
     "unexpected_rows_expectation": (),
 }
-"""Type → the arguments that name columns. Left out of Great Expectations' own: what it can only compute in pandas."""
+"""Type → the arguments that name columns.
+
+Left out of Great Expectations' own: what it can only compute in pandas, what compares distributions (that is drift's),
+and the set of distinct values being within another, which an empty column passes (`…_values_to_be_in_set` does not).
+"""
 
 EXISTS: Final = "expect_column_to_exist"
 TYPES: Final = {"expect_column_values_to_be_of_type": "type_", "expect_column_values_to_be_in_type_list": "type_list"}

@@ -21,7 +21,7 @@ from great_expectations.exceptions.exceptions import GreatExpectationsError
 from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 from great_expectations.expectations.metadata_types import FailureSeverity
 
-from jobs.check import patterns  # noqa: F401 - makes itself and the engine known to Great Expectations
+from jobs.check import metrics, patterns  # noqa: F401 - make themselves known to Great Expectations
 from jobs.domain.errors import Problem, SpecError
 
 if TYPE_CHECKING:

@@ -38,7 +38,8 @@ def open_view(
 
 def _selected(column: LogColumn, kind: str) -> str:
     source = quoted(column.source)
-    shown = f"nullif({source}, 'nan'::{kind})" if kind in _FLOATING else source
+    # not `nullif`: a file's own statistics leave NaN out, and a comparison with it is then decided without looking
+    shown = f"case when not isnan({source}) then {source} end" if kind in _FLOATING else source
     return f"{shown} as {quoted(column.name)}"
 
 
