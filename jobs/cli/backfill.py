@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jobs.cli.arguments import ModelName
+from jobs.cli.baseline import build_baseline
 from jobs.cli.exits import FINE, NOT_EVALUATED
 from jobs.cli.run import new_run
 from jobs.cli.telling import progress
@@ -48,7 +49,7 @@ def backfill(
     refuse_impossible(spec, days[-1])
     this_run = new_run(RunKind.BACKFILL)
     failed = 0
-    _build_baseline(model, this_run)
+    typer.echo(build_baseline(model, this_run), err=True)
     processes = min(workers or os.cpu_count() or 1, len(days))
     for day, results in progress(_load(model, days, this_run, processes), len(days), what="loaded and profiled"):
         failed += _tell_failures(day, results)
@@ -71,13 +72,6 @@ def _days(first: str, last: str) -> list[Day]:
             )
         )
     return days
-
-
-def _build_baseline(model: str, run: Run) -> None:
-    from jobs.profile import baseline
-
-    with open_site(model) as site:
-        typer.echo(baseline.ensure(site.warehouse, site.store, site.model, run=run).message, err=True)
 
 
 def _load(model: str, days: list[Day], run: Run, processes: int) -> Iterator[tuple[Day, list[StepResult]]]:
