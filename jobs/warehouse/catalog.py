@@ -40,6 +40,7 @@ class Catalog(Protocol):
 
     location: Location
     connection: duckdb.DuckDBPyConnection
+    is_read_only: bool
 
     def reading(self) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """Give a connection whose default database is the warehouse."""
@@ -91,6 +92,13 @@ def new_session(location: Location) -> duckdb.DuckDBPyConnection:
 def settled(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Give a connection the settings that DuckDB keeps per connection."""
     return connection.execute("set TimeZone = 'UTC'; set enable_progress_bar = false")
+
+
+def refuse_read_only(catalog: Catalog) -> None:
+    """Raise RuntimeError for a commit to a warehouse that was opened to be read."""
+    if catalog.is_read_only:
+        message = f"{catalog.location.url} was opened read-only: nothing is written through it"
+        raise RuntimeError(message)
 
 
 @contextmanager

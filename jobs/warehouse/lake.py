@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from jobs.domain.errors import Problem, SettingsError
-from jobs.warehouse.catalog import ALIAS, Commit, new_session, settled, transaction
+from jobs.warehouse.catalog import ALIAS, Commit, new_session, refuse_read_only, settled, transaction
 from jobs.warehouse.extensions import load_extensions
-from jobs.warehouse.location import Location, refuse_network_file_system
+from jobs.warehouse.location import Location, make_folders, refuse_network_file_system
 from jobs.warehouse.locks import COMMIT_PATIENCE_SECONDS, file_lock
 from jobs.warehouse.outside import telling_outside_errors
 from jobs.warehouse.placing import flush, link_or_copy
@@ -31,7 +31,7 @@ class Lake:
         if not location.catalog.exists() and self.is_read_only:
             raise _absent(location)
         with telling_outside_errors(location):
-            location.data.mkdir(parents=True, exist_ok=True)
+            make_folders(location, read_only=self.is_read_only)
         refuse_network_file_system(location)
         self.connection = new_session(location)
         try:
@@ -79,6 +79,7 @@ class Lake:
     @contextmanager
     def writing(self) -> Iterator[Commit]:
         """Hold the commit lock and one transaction."""
+        refuse_read_only(self)
         with (
             file_lock(self.location.commit_lock, patience_seconds=COMMIT_PATIENCE_SECONDS) as held,
             transaction(self.location, self.connection, held) as commit,

@@ -78,6 +78,17 @@ def read_location(url: str) -> Location:
     return Location(Kind(match["kind"]), Path(match["path"]).expanduser().resolve())
 
 
+def make_folders(location: Location, *, read_only: bool) -> None:
+    """Make the folders of a warehouse; one that is only read may lie where nothing can be made."""
+    own = (location.data,) if location.kind is Kind.DUCKLAKE else ()
+    for folder in (location.catalog.parent, location.temporary, *own):
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            if not read_only:
+                raise
+
+
 def refuse_network_file_system(location: Location) -> None:
     """Raise SettingsError when the catalog lies on a network file system: its locks do not hold there."""
     found = _file_system_of(location.catalog.parent)

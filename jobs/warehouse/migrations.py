@@ -127,9 +127,7 @@ def apply_files(commit: Commit, files: Sequence[SchemaFile]) -> None:
     names = [file.name for file in files]
     hashes = [file.sha256 for file in files]
     versions = [_code_version()] * len(files)
-    append_rows(
-        commit, "schema_migrations", pa.table({"name": names, "sha256": hashes, "code_version": versions})
-    )
+    append_rows(commit, "schema_migrations", pa.table({"name": names, "sha256": hashes, "code_version": versions}))
 
 
 def _code_version() -> str:

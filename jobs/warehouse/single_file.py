@@ -7,21 +7,30 @@ and the same SQL; a commit waits until running queries end and a query until the
 
 from __future__ import annotations
 
+import logging
+import time
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+import duckdb
 
 from jobs.domain.errors import Problem, SettingsError
-from jobs.warehouse.catalog import ALIAS, Commit, new_session, settled, transaction
-from jobs.warehouse.location import Location, refuse_network_file_system
+from jobs.warehouse.catalog import ALIAS, Commit, new_session, refuse_read_only, settled, transaction
+from jobs.warehouse.location import Location, make_folders, refuse_network_file_system
 from jobs.warehouse.locks import COMMIT_PATIENCE_SECONDS, HeldLock, file_lock
-from jobs.warehouse.outside import telling_outside_errors
+from jobs.warehouse.outside import FOREIGN_LOCK, telling_outside_errors
 from jobs.warehouse.query import literal, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    import duckdb
+
+FOREIGN_PATIENCE_SECONDS: Final = 10.0
+_PAUSE_SECONDS: Final = 0.1
+_DETACHED: Final = "Detached database"
+
+log = logging.getLogger("plumbline")
 
 
 class SingleFile:
@@ -40,7 +49,7 @@ class SingleFile:
                 )
             )
         with telling_outside_errors(location):
-            location.catalog.parent.mkdir(parents=True, exist_ok=True)
+            make_folders(location, read_only=self.is_read_only)
         refuse_network_file_system(location)
         self.connection = new_session(location)
         if not location.catalog.exists():
@@ -49,20 +58,41 @@ class SingleFile:
 
     @contextmanager
     def _attached(self, *, for_writing: bool) -> Iterator[HeldLock]:
-        path = literal(str(self.location.catalog))
         with (
             telling_outside_errors(self.location),
             file_lock(
                 self.location.commit_lock, patience_seconds=COMMIT_PATIENCE_SECONDS, is_shared=not for_writing
             ) as held,
         ):
-            self.connection.execute(f"attach {path} as {ALIAS}{'' if for_writing else ' (read_only)'}")
+            self._attach("" if for_writing else "(read_only)")
             try:
                 self.connection.execute(f"use {ALIAS}")
                 yield held
             finally:
                 self.connection.execute("use memory")
-                self.connection.execute(f"detach {ALIAS}")
+                self._detach()
+
+    def _detach(self) -> None:
+        try:
+            self.connection.execute(f"detach {ALIAS}")
+        except duckdb.IOException as error:
+            # What was committed is on the disk, in the file's log, and stays there: the caller must not do it again.
+            if _DETACHED not in str(error):
+                raise
+            log.warning("%s: committed, but its log could not be folded into it: %s", self.location.url, error)
+
+    def _attach(self, options: str) -> None:
+        """Attach the file; wait a while for a program that does not know our lock, such as a notebook."""
+        given_up = time.monotonic() + FOREIGN_PATIENCE_SECONDS
+        while True:
+            try:
+                self.connection.execute(f"attach {literal(str(self.location.catalog))} as {ALIAS} {options}")
+            except duckdb.IOException as error:
+                if FOREIGN_LOCK not in str(error) or time.monotonic() > given_up:
+                    raise
+                time.sleep(_PAUSE_SECONDS)
+            else:
+                return
 
     @contextmanager
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -91,6 +121,7 @@ class SingleFile:
     @contextmanager
     def writing(self) -> Iterator[Commit]:
         """Attach the file for writing, alone, and hold one transaction."""
+        refuse_read_only(self)
         if self._readers:
             message = "a query of this warehouse is still being read: exhaust or close it before writing"
             raise RuntimeError(message)

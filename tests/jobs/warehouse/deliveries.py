@@ -100,9 +100,7 @@ def stage_day(
     return staged, write_staged(staging, staged)
 
 
-def check_day(
-    warehouse: Warehouse, staged: StagedDay, *, outcome: str = "pass", severity: str = "critical"
-) -> None:
+def check_day(warehouse: Warehouse, staged: StagedDay, *, outcome: str = "pass", severity: str = "critical") -> None:
     """Leave what `check` leaves: a row per expectation of this very delivery."""
     row = {
         "run_id": RUN.run_id,

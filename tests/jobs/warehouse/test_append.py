@@ -18,7 +18,20 @@ if TYPE_CHECKING:
 INLINED, IN_A_FILE = 5, 200
 """Rows of one append that DuckLake keeps in its catalog, and that it writes into a file."""
 
-NASTY = ["it's", 'say "so"', "a,b", "[x]", "{'k': 1}", "", " ", "\n\t\\", "é ▲ 漢", "NULL", '{"json": [1, "two"]}', None]
+NASTY = [
+    "it's",
+    'say "so"',
+    "a,b",
+    "[x]",
+    "{'k': 1}",
+    "",
+    " ",
+    "\n\t\\",
+    "é ▲ 漢",
+    "NULL",
+    '{"json": [1, "two"]}',
+    None,
+]
 EXTREMES = [math.nan, math.inf, -math.inf, -0.0, 5e-324, 1.7976931348623157e308, 0.1 + 0.2, None]
 
 
