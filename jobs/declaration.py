@@ -213,7 +213,7 @@ def _check_against_home(spec: ModelSpec, file: Path, home: Home, owners: Mapping
                 where=f"{where}: expectations",
                 rule="must be a file of expectations/",
                 got=repr(spec.expectations),
-                way_out=f"draft it with `plumbline baseline build {spec.model}`",
+                way_out=f"draft it with `plumbline model suite {spec.model}`",
             )
         )
     return problems
