@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jobs.domain.headline import Phrase, plain_name
 from jobs.domain.kind import Kind
@@ -47,9 +47,19 @@ def lacking_measures(model: ModelSpec, facts: DayFacts, judged: Iterable[Judged]
     )
 
 
+_WORK: Final = {
+    "stage": "fetching the log",
+    "check": "checking the data",
+    "publish": "publishing the day",
+    "profile": "counting the inputs",
+    "drift": "measuring the inputs",
+}
+"""Job → what it does, for people who never read its name."""
+
+
 def failed_jobs(model: ModelSpec, facts: DayFacts) -> Iterator[Candidate]:
     """Tell each measuring job whose newest run of the day failed."""
     for job in facts.failed_jobs():
         evidence = {"job": job, "message": facts.jobs[job].message}
-        phrase = Phrase(f"the step {job}", "fails", "fail")
+        phrase = Phrase(_WORK[job], "fails", "fail")
         yield account_candidate(model, facts.day, Kind.RUN_FAILED, phrase, evidence, subject=job)
