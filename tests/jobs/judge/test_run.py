@@ -9,8 +9,6 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from tests.jobs.judge.store import SQL, count, judge_day, put, told
-from tests.jobs.judge.world import facts, healthy, healthy_days, history, model, on, row, rulebook
 
 from jobs.domain.finding import FindingEvent
 from jobs.judge.facts import Arrived
@@ -18,8 +16,11 @@ from jobs.judge.fold import fold
 from jobs.judge.memory import Memory
 from jobs.judge.rows import digest
 from jobs.warehouse import Warehouse, open_warehouse
+from tests.jobs.judge.store import SQL, count, judge_day, put, told
+from tests.jobs.judge.world import facts, healthy, healthy_days, history, model, on, row, rulebook
 
 if TYPE_CHECKING:
+    from datetime import date
 
 ABSENT = on(33)
 CALIBRATION = [each for rows in healthy_days(28) for each in rows]
