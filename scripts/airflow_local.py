@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 COMPONENTS: Final = {
-    "api-server": ("api-server",),
-    "scheduler": ("scheduler", "--skip-serve-logs"),
-    "dag-processor": ("dag-processor",),
+    "api-server": ("airflow", "api-server"),
+    "scheduler": ("scripts.airflow_scheduler",),
+    "dag-processor": ("airflow", "dag-processor"),
 }
 READY_SECONDS: Final = 120
 END_SECONDS: Final = 20
@@ -97,9 +97,9 @@ class LocalAirflow:
         for name, command in COMPONENTS.items():
             with (logs / f"{name}.log").open("ab") as output:
                 self._processes[name] = subprocess.Popen(
-                    [sys.executable, "-m", "airflow", *command],
+                    [sys.executable, "-m", *command],
                     env=self.environment(),
-                    cwd=self.bundle,
+                    cwd=ROOT,
                     stdin=subprocess.DEVNULL,
                     stdout=output,
                     stderr=subprocess.STDOUT,
