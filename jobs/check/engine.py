@@ -47,6 +47,8 @@ class DuckDBEngine(SqlAlchemyExecutionEngine):
             pool_reset_on_return=None,
             isolation_level="AUTOCOMMIT",
         )
+        keywords = connection.execute("select keyword_name from duckdb_keywords()").fetchall()
+        engine.dialect.identifier_preparer.reserved_words = {keyword for (keyword,) in keywords}
         super().__init__(engine=engine, create_temp_table=False)
         self.dialect_module = _TYPE_MODULE  # type: ignore[assignment]
 

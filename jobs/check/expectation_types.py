@@ -73,6 +73,12 @@ TYPES: Final = {"expect_column_values_to_be_of_type": "type_", "expect_column_va
 COLUMN_SETS: Final = ("expect_table_columns_to_match_ordered_list", "expect_table_columns_to_match_set")
 """Expectations whose subject is which columns there are: an absent one is for them to tell."""
 
+DISTINCT: Final = (
+    "expect_column_unique_value_count_to_be_between",
+    "expect_column_proportion_of_unique_values_to_be_between",
+)
+"""Expectations on how many distinct values there are: none at all means that there is no value."""
+
 MISSING: Final = (
     "expect_column_values_to_not_be_null",
     "expect_column_values_to_be_null",

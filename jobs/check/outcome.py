@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from jobs.check.expectation_types import MISSING, TYPES
+from jobs.check.expectation_types import DISTINCT, MISSING, TYPES
 from jobs.check.suite_problems import SEVERITIES
 from jobs.check.wording import ABSENT, error_text, looked_at, observed_text
 
@@ -97,5 +97,7 @@ def _is_empty(expectation: Expectation, result: Mapping[str, Any], rows: int | N
     if expectation.type in MISSING or "observed_value" not in result or "missing_count" in result:
         return False
     observed = result["observed_value"]
+    if expectation.type in DISTINCT:
+        return not observed
     values = observed["values"] if isinstance(observed, dict) else [observed]
     return all(value is None or (isinstance(value, float) and math.isnan(value)) for value in values)

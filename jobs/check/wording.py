@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 ABSENT: Final = "column absent"
 _LISTED: Final = 8
 _COLUMN_KEYS: Final = {"column", "column_A", "column_B", "mostly"}
+_DRIVER: Final = re.compile(r"^\(_?duckdb\.\w+\) ")
 _QUOTED_VALUE: Final = re.compile(r"'[^']*'")
 
 
@@ -66,10 +67,10 @@ def observed_text(kind: str, result: Mapping[str, Any], *, is_met: bool) -> str:
 def error_text(message: str) -> str:
     r"""Keep the first line of an error; what it quotes is a value of the data and is left out.
 
-    >>> error_text("Conversion Error: Could not convert string 'Ada' to INT32\n[SQL: select …]")
+    >>> error_text("(_duckdb.ConversionException) Conversion Error: Could not convert string 'Ada' to INT32\n[SQL: …]")
     "Conversion Error: Could not convert string '…' to INT32"
     """
-    return _QUOTED_VALUE.sub("'…'", message.strip().splitlines()[0])
+    return _QUOTED_VALUE.sub("'…'", _DRIVER.sub("", message.strip().splitlines()[0]))
 
 
 _SET_COUNTS: Final = {"unexpected_count": "values unexpected", "missing_count": "values not found"}
