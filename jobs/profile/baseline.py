@@ -108,11 +108,9 @@ def _stored(warehouse: Warehouse, model: ModelSpec, made_of: Mapping[str, str]) 
     ).to_pylist()
     if not rows:
         return None
-    baseline_id = rows[0]["baseline_id"]
-    segments = warehouse.query("profile/reference_segments", model=model.model, baseline_id=baseline_id)
-    names = segments.column("segment").to_pylist()
+    names = rows[0]["segments"]
     return Baseline(
-        baseline_id=baseline_id,
+        baseline_id=rows[0]["baseline_id"],
         definitions={row["feature"]: from_json(row["definition"]) for row in rows},
         segment_values={column.name: _values_of(column, names) for column in columns_of(model).segments},
     )

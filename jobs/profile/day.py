@@ -11,12 +11,11 @@ from jobs.profile.scan import segment_column
 from jobs.profile.segment_values import number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pyarrow as pa
 
     from jobs.domain.day import Day
-    from jobs.domain.log_schema import LogColumn
     from jobs.profile.columns import Columns
     from jobs.profile.scan import Scan
     from jobs.warehouse import Warehouse
@@ -35,20 +34,29 @@ class PublishedDay:
     columns: Columns
 
 
-def model_version(published: PublishedDay) -> str | None:
-    """Return the versions of the model that made the predictions, joined by a comma."""
-    identifiers = {"predictions": published.predictions}
-    found = published.warehouse.query("profile/day_versions", identifiers=identifiers, day=published.day)
-    version: str | None = found.column("model_version")[0].as_py()
-    return version
+@dataclass(frozen=True, slots=True)
+class DayContent:
+    """Say which versions of the model answered (joined by a comma), and how many rows every segment value has."""
+
+    model_version: str | None
+    segment_counts: Mapping[str, Mapping[str, int]]
 
 
-def segment_counts(published: PublishedDay, column: LogColumn) -> dict[str, int]:
-    """Return how many rows hold each value of a segment column, as the segments are called."""
-    identifiers = {"predictions": published.predictions, "column": column.name}
-    found = published.warehouse.query("profile/day_values", identifiers=identifiers, day=published.day)
+def content(published: PublishedDay) -> DayContent:
+    """Look which versions and segment values a day holds; missing values are left out."""
+    segments = [column.name for column in published.columns.segments]
+    identifiers = {
+        "predictions": published.predictions,
+        "segments": segments,
+        "segment_names": [segment_column(name) for name in segments],
+    }
+    (row,) = published.warehouse.query("profile/day_content", identifiers=identifiers, day=published.day).to_pylist()
+    return DayContent(row["model_version"], {name: _by_text(row[segment_column(name)] or ()) for name in segments})
+
+
+def _by_text(counted: Iterable[tuple[object, int]]) -> dict[str, int]:
     counts: Counter[str] = Counter()
-    for value, rows in zip(found.column("value").to_pylist(), found.column("row_count").to_pylist(), strict=True):
+    for value, rows in counted:
         if value == value:  # noqa: PLR0124 - NaN is missing
             counts[_text(value)] += rows
     return dict(counts)

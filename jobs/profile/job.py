@@ -8,7 +8,7 @@ from jobs.domain.errors import DataError, Problem
 from jobs.domain.run import Outcome
 from jobs.profile.baseline import ensure_baseline, probabilities
 from jobs.profile.columns import columns_of
-from jobs.profile.day import PublishedDay, model_version, rows, segment_counts, texts
+from jobs.profile.day import DayContent, PublishedDay, content, rows, texts
 from jobs.profile.rows import is_stored, profile_rows
 from jobs.profile.scan import count, features_with_unseen, profiles_of, scan_of
 from jobs.profile.segment_values import listed_values
@@ -45,9 +45,9 @@ def run(warehouse: Warehouse, store: ObjectStore, model: ModelSpec, day: Day, *,
             day=day,
             columns=columns_of(model),
         )
-        version = model_version(published)
-        baseline = ensure_baseline(warehouse, store, model, run=run, model_version=version)
-        profiles = profile_day(published, model, baseline)
+        held = content(published)
+        baseline = ensure_baseline(warehouse, store, model, run=run, model_version=held.model_version)
+        profiles = profile_day(published, model, baseline, held)
         if _publication(warehouse, model, day).version == publication.version:
             break
     else:
@@ -59,7 +59,7 @@ def run(warehouse: Warehouse, store: ObjectStore, model: ModelSpec, day: Day, *,
         baseline_id=baseline.baseline_id,
         run=run,
         manifest_version=publication.version,
-        model_version=version,
+        model_version=held.model_version,
     )
     segments, features = (len({key[part] for key in profiles}) for part in (0, 1))
     what = f"{features} features in {segments} segments, {publication.rows_published} rows"
@@ -69,12 +69,9 @@ def run(warehouse: Warehouse, store: ObjectStore, model: ModelSpec, day: Day, *,
     return Outcome(what)
 
 
-def profile_day(published: PublishedDay, model: ModelSpec, baseline: Baseline) -> Profiles:
+def profile_day(published: PublishedDay, model: ModelSpec, baseline: Baseline, held: DayContent) -> Profiles:
     """Count all rows of a published day."""
-    values = {
-        column.name: listed_values(baseline.segment_values[column.name], segment_counts(published, column))
-        for column in published.columns.segments
-    }
+    values = {name: listed_values(baseline.segment_values[name], each) for name, each in held.segment_counts.items()}
     scan = scan_of(baseline.definitions, values, probabilities=probabilities(model))
     with rows(published, scan) as batches:
         counts = count(scan, batches)
