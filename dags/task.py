@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from airflow.sdk import get_current_context
 from airflow.sdk.exceptions import AirflowFailException, AirflowSensorTimeout
 
+from dags.channel import channels
 from dags.day import day_of, refuse_unfinished
 from dags.run import run_of
 from jobs.domain.errors import SpecError
@@ -44,7 +45,8 @@ def do_step(step: str, model_name: str, zone_name: str) -> None:
 
     try:
         occasion = _finished(zone_name)
-        run_step(step, model_name, occasion.day, run=occasion.run)
+        reached = channels() if step == "alert" else None
+        run_step(step, model_name, occasion.day, run=occasion.run, channels=reached)
     except SpecError as error:
         raise AirflowFailException(str(error)) from error
 

@@ -110,7 +110,7 @@ class LocalAirflow:
     def run_days(self, model: str, days: Sequence[str], *, within_seconds: float, say: Callable[[str], None]) -> None:
         """Backfill consecutive days of a model and wait; RuntimeError when the run of a day failed."""
         dag_id = f"monitor__{model}"
-        self._wait_for_dag(dag_id)
+        self.wait_for_dag(dag_id)
         run_ids = self.api.backfill(dag_id, days[0], days[-1])
 
         def tell(day: str, state: str) -> None:
@@ -149,7 +149,8 @@ class LocalAirflow:
             time.sleep(0.5)
         raise RuntimeError(f"Airflow was not ready after {READY_SECONDS} s; see {self.home}/logs/")
 
-    def _wait_for_dag(self, dag_id: str) -> None:
+    def wait_for_dag(self, dag_id: str) -> None:
+        """Wait until the DAG processor has parsed a DAG."""
         deadline = time.monotonic() + READY_SECONDS
         while not self.api.has_dag(dag_id):
             if time.monotonic() > deadline:
