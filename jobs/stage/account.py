@@ -10,6 +10,7 @@ from jobs.domain.staged import StagedDay, StagedObject, StagedState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from jobs.domain.day import Day
     from jobs.stage.fetching import Copy
@@ -21,10 +22,11 @@ FILE_QUARANTINED: Final = "file_quarantined"
 
 @dataclass(frozen=True, slots=True)
 class ReadCopy:
-    """Tie a verified copy to what was read in it, and to the rows dropped from it afterwards."""
+    """Tie a verified copy to what was read in it, to the file that is staged of it, and to the rows that one lacks."""
 
     copy: Copy
     reading: FileReading
+    path: Path
     dropped_count: int = 0
 
     @property
@@ -63,7 +65,7 @@ def account(
         fingerprint=fingerprint,
         state=state,
         objects=tuple(_object(each) for each in copies),
-        files=tuple(each.copy.path.name for each in copies if each.rows_kept),
+        files=tuple(each.path.name for each in copies if each.rows_kept),
         rows_read=rows_read,
         rows_dropped=dict(sorted(rows_dropped.items())),
         conflicting_requests=dropped.conflicting_requests,

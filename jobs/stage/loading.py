@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from contextlib import contextmanager
 from dataclasses import replace
@@ -38,7 +39,8 @@ READINGS: Final = 3
 """How often a day that changes while it is read is read before that is an error."""
 
 _PATIENCE_SECONDS: Final = 1800.0
-_ASIDE: Final = ".aside"
+ASIDE: Final = ".aside-"
+"""Beginning of a folder's name in which a day is being staged; each has a new name, so no path is ever read twice."""
 
 
 def run(
@@ -57,7 +59,7 @@ def run(
     day in the future. Whatever interrupts it, the next call finishes the work: an account is written last.
     """
     changed = ""
-    with _only_here(warehouse, model, day) as aside:
+    with _only_here(warehouse, model, day) as home:
         for _ in range(READINGS):
             found = readiness(store, model, day, now=now or datetime.now(UTC))
             if not found.is_ready:
@@ -65,7 +67,7 @@ def run(
             if _is_staged(warehouse, model, day, fingerprint(model, found)):
                 return Outcome(f"nothing to do: {found.reason}, unchanged", skipped=True)
             try:
-                staged = _stage_files(warehouse, store, model, day, found, aside=aside)
+                staged = _stage_files(warehouse, store, model, day, found, home=home)
             except ObjectChangedError as error:
                 changed = str(error)
             else:
@@ -75,14 +77,19 @@ def run(
 
 @contextmanager
 def _only_here(warehouse: Warehouse, model: ModelSpec, day: Day) -> Iterator[Path]:
-    """Hold the day's staging lock and give an empty folder to work in; whatever lies there is a dead process's."""
-    home = staging_folder(warehouse.staging, model.model, day, _ASIDE)
-    with file_lock(home.parent / ".lock", patience_seconds=_PATIENCE_SECONDS):
-        shutil.rmtree(home, ignore_errors=True)
+    """Hold the day's staging lock and give its folder; what was begun and not finished there is a dead process's."""
+    home = staging_folder(warehouse.staging, model.model, day, ASIDE).parent
+    with file_lock(home / ".lock", patience_seconds=_PATIENCE_SECONDS):
+        _clear_aside(home)
         try:
             yield home
         finally:
-            shutil.rmtree(home, ignore_errors=True)
+            _clear_aside(home)
+
+
+def _clear_aside(home: Path) -> None:
+    for unfinished in home.glob(f"{ASIDE}*"):
+        shutil.rmtree(unfinished)
 
 
 def _is_staged(warehouse: Warehouse, model: ModelSpec, day: Day, key: str) -> bool:
@@ -122,39 +129,51 @@ def _stage_without_files(warehouse: Warehouse, model: ModelSpec, day: Day, found
 
 
 def _stage_files(
-    warehouse: Warehouse, store: ObjectStore, model: ModelSpec, day: Day, found: Readiness, *, aside: Path
+    warehouse: Warehouse, store: ObjectStore, model: ModelSpec, day: Day, found: Readiness, *, home: Path
 ) -> StagedDay:
     """Fetch, read and account for a day aside, make sure that it is still the day that was listed, move it in place."""
     key = fingerprint(model, found)
-    shutil.rmtree(aside, ignore_errors=True)
+    aside = home / f"{ASIDE}{secrets.token_hex(6)}"
     aside.mkdir()
-    staged = _read(warehouse, model, day, key, fetch_all(store, found.delivery.objects, aside))
+    fetched = fetch_all(store, found.delivery.objects, aside)
+    with warehouse.reading():
+        staged = _read(warehouse, model, day, key, fetched)
     prefix = day_prefix(model, day)
     if look(store, prefix, model.log.ready.marker) != found.delivery:
         raise ObjectChangedError(f"{prefix}: another listing after reading than before")
-    place = staging_folder(warehouse.staging, model.model, day, key)
-    shutil.rmtree(place, ignore_errors=True)
+    place = home / key
+    if place.exists():
+        shutil.rmtree(place)
     aside.rename(place)
     write_staged(warehouse.staging, staged)
     return staged
 
 
 def _read(warehouse: Warehouse, model: ModelSpec, day: Day, key: str, fetched: list[Copy]) -> StagedDay:
+    """Hold every file against the declared columns and the day against one row per request; account for all of it."""
     columns = log_columns(model)
-    copies = [ReadCopy(copy, read_file(warehouse, copy, columns)) for copy in fetched]
-    for each in copies:
-        if each.reading.is_changed:
-            write_retyped(warehouse, each.copy.path, each.reading.fits, model)
-    files = {each.copy.path: each.reading.sources for each in copies if each.rows_kept}
+    copies = [ReadCopy(copy, read_file(warehouse, copy, columns), copy.path) for copy in fetched]
+    copies = [
+        replace(each, path=write_retyped(warehouse, each.path, each.reading.fits, model))
+        if each.reading.is_changed
+        else each
+        for each in copies
+    ]
+    files = {each.path: each.reading.sources for each in copies if each.rows_kept}
     content, dropped = count_content(warehouse, files, model, day), Dropped()
     if not content.has_one_row_per_request:
         dropped = drop_repeated(warehouse, files, model)
-        copies = [replace(each, dropped_count=dropped.by_file.get(each.copy.path, 0)) for each in copies]
-        content = count_content(warehouse, [each.copy.path for each in copies if each.rows_kept], model, day)
+        copies = [_without_dropped(each, dropped) for each in copies]
+        content = count_content(warehouse, [each.path for each in copies if each.rows_kept], model, day)
     for each in copies:
         if not each.rows_kept:
-            each.copy.path.unlink()
+            each.path.unlink()
     return account(model.model, day, key, copies, content=content, dropped=dropped)
+
+
+def _without_dropped(each: ReadCopy, dropped: Dropped) -> ReadCopy:
+    path = dropped.instead.get(each.path, each.path)
+    return replace(each, path=path, dropped_count=dropped.by_file.get(each.path, 0))
 
 
 def _restless(model: ModelSpec, day: Day, changed: str) -> DataError:

@@ -65,11 +65,13 @@ def read_file(warehouse: Warehouse, copy: Copy, columns: Sequence[LogColumn]) ->
         return FileReading(0)
     found = {column: name for column in columns if (name := _spelled(column.source, written)) is not None}
     try:
-        content = _content(warehouse, path, found, written)
+        held, content = _content(warehouse, path, found, written)
     except _NOT_THE_FILE:
         raise
     except duckdb.Error as error:
         return FileReading(row_count, f"its pages cannot be read: {_said(error, copy)}")
+    if held != row_count:
+        return FileReading(row_count, f"its footer counts {row_count} rows, its pages hold {held}")
     return _judged(row_count, [fit(column, content.get(column)) for column in columns], written)
 
 
@@ -93,8 +95,8 @@ def _spelled(source: str, written: Mapping[str, str]) -> str | None:
 
 def _content(
     warehouse: Warehouse, path: Path, spelled: Mapping[LogColumn, str], written: Mapping[str, str]
-) -> dict[LogColumn, FileColumn]:
-    """Decode the declared columns and count what is absent in them, and what a flag cannot be."""
+) -> tuple[int, dict[LogColumn, FileColumn]]:
+    """Decode the declared columns; count the rows, what is absent in each column, and what a flag cannot be."""
     plain = [name for name in dict.fromkeys(spelled.values()) if written[name] != NESTED]
     flags = [name for column, name in spelled.items() if is_number_for_flag(column, written[name])]
     content = warehouse.query(
@@ -102,8 +104,9 @@ def _content(
     ).to_pylist()[0]
     nulls = dict(zip(plain, content["null_counts"], strict=True))
     neither = dict(zip(flags, content["neither_counts"], strict=True))
-    return {
-        column: FileColumn(name, written[name], nulls.get(name) != content["row_count"], neither.get(name, 0))
+    row_count = int(content["row_count"])
+    return row_count, {
+        column: FileColumn(name, written[name], nulls.get(name) != row_count, neither.get(name, 0))
         for column, name in spelled.items()
     }
 
@@ -125,4 +128,4 @@ def _judged(row_count: int, fits: Sequence[ColumnFit | Misfit], written: Mapping
 def _said(error: duckdb.Error, copy: Copy) -> str:
     text = str(error).replace(str(copy.path), copy.stored.name)
     lines = [line for line in text.splitlines() if line.strip()] or [type(error).__name__]
-    return _CLASS.sub("", lines[0])
+    return "".join(sign if sign.isprintable() else "?" for sign in _CLASS.sub("", lines[0]))

@@ -40,10 +40,14 @@ class DayContent:
 
 @dataclass(frozen=True, slots=True)
 class Dropped:
-    """Account for rows that are not published: rows by reason, rows by file, requests that contradict themselves."""
+    """Account for rows that are not published: rows by reason, requests that contradict themselves.
+
+    `by_file` says of each file written again how many rows it lost, `instead` which file stands in its place.
+    """
 
     by_reason: dict[str, int] = field(default_factory=dict)
     by_file: dict[Path, int] = field(default_factory=dict)
+    instead: dict[Path, Path] = field(default_factory=dict)
     conflicting_requests: int = 0
     conflicting_sample: tuple[str, ...] = ()
 
@@ -74,11 +78,12 @@ def drop_repeated(warehouse: Warehouse, files: Mapping[Path, Sequence[str]], mod
     identifiers = _keys(model) | {"columns": list(dict.fromkeys(name for names in files.values() for name in names))}
     rows = warehouse.query("stage/rows_to_drop", identifiers=identifiers, files=[str(path) for path in files])
     by_file: dict[Path, int] = {}
+    instead: dict[Path, Path] = {}
     for path, columns in files.items():
         positions = _positions(rows, path)
         if positions:
             by_file[path] = len(positions)
-            write_without(warehouse, path, positions, columns, model)
+            instead[path] = write_without(warehouse, path, positions, columns, model)
     reasons = rows["reason"].to_pylist()
     conflicting = {
         request for request, reason in zip(rows["request_id"].to_pylist(), reasons, strict=True) if reason == CONFLICT
@@ -86,6 +91,7 @@ def drop_repeated(warehouse: Warehouse, files: Mapping[Path, Sequence[str]], mod
     return Dropped(
         by_reason=dict(sorted(Counter(reasons).items())),
         by_file=by_file,
+        instead=instead,
         conflicting_requests=len(conflicting),
         conflicting_sample=tuple(sorted(conflicting)[:SAMPLED_REQUESTS]),
     )

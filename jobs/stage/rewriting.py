@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 COMPRESSION: Final = "zstd"
 
 
-def write_retyped(warehouse: Warehouse, path: Path, fits: Sequence[ColumnFit], model: ModelSpec) -> int:
-    """Write the declared columns of a file anew in their declared types, by event time; return its rows."""
+def write_retyped(warehouse: Warehouse, path: Path, fits: Sequence[ColumnFit], model: ModelSpec) -> Path:
+    """Write the declared columns of a file anew in their declared types, by event time; return the file instead."""
     by_source = {each.column.source: each for each in fits}.values()
     kept = [each.column for each in by_source if each.how in {How.AS_IT_IS, How.RETYPED}]
     null = [each.column for each in by_source if each.how is How.NULL]
@@ -31,29 +31,30 @@ def write_retyped(warehouse: Warehouse, path: Path, fits: Sequence[ColumnFit], m
         "empty_types": [column.kind.value for column in null],
         "event_time": model.log.columns.event_time,
     }
-    return _write(path, warehouse.query_batches("stage/retyped_file", identifiers=identifiers, file=str(path)))
+    rows = warehouse.query_batches("stage/retyped_file", identifiers=identifiers, file=str(path))
+    return _write_instead(path, "retyped", rows)
 
 
 def write_without(
     warehouse: Warehouse, path: Path, dropped: Sequence[int], columns: Sequence[str], model: ModelSpec
-) -> int:
-    """Write `columns` of a file anew without the rows at some positions from 0, by event time; return the rows left."""
+) -> Path:
+    """Write `columns` of a file anew without the rows at some positions from 0, by event time; return the file."""
     rows = warehouse.query_batches(
         "stage/kept_rows",
         identifiers={"columns": columns, "event_time": model.log.columns.event_time},
         file=str(path),
         dropped=dropped,
     )
-    return _write(path, rows)
+    return _write_instead(path, "kept", rows)
 
 
-def _write(path: Path, reader: pa.RecordBatchReader) -> int:
+def _write_instead(path: Path, what: str, rows: pa.RecordBatchReader) -> Path:
+    """Write rows beside a file and remove it: never under its own name, whose old blocks DuckDB may have in memory."""
     import pyarrow.parquet as pq
 
-    aside, rows = path.with_suffix(".aside"), 0
-    with pq.ParquetWriter(aside, reader.schema, compression=COMPRESSION, store_schema=False) as writer:
-        for batch in reader:
-            rows += batch.num_rows
+    instead = path.with_suffix(f".{what}.parquet")
+    with pq.ParquetWriter(instead, rows.schema, compression=COMPRESSION, store_schema=False) as writer:
+        for batch in rows:
             writer.write_batch(batch)
-    aside.replace(path)
-    return rows
+    path.unlink()
+    return instead

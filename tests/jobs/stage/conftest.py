@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jobs.warehouse import Warehouse, open_warehouse
-from tests.jobs.stage.deliveries import Line, line
+from tests.jobs.stage.deliveries import Line, churn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jobs.objects import ObjectStore
     from tests.servers.s3 import Bucket
 
 SQL = Path(__file__).resolve().parents[3] / "sql"
@@ -26,5 +27,5 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
 
 
 @pytest.fixture
-def churn_line(bucket: Bucket, warehouse: Warehouse) -> Line:
-    return line(bucket, warehouse)
+def churn_line(bucket: Bucket, store: ObjectStore, warehouse: Warehouse) -> Line:
+    return Line(churn(bucket.name), bucket, store, warehouse)

@@ -12,15 +12,17 @@ import pyarrow as pa
 from jobs import stage
 from jobs.domain.run import Outcome, Run
 from jobs.domain.spec import ModelSpec
-from jobs.objects import ObjectStore, open_store
-from jobs.warehouse import Warehouse, read_staged
-from tests.servers.s3 import Bucket, parquet_bytes
+from jobs.warehouse import read_staged
+from tests.servers.s3 import parquet_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from jobs.domain.staged import StagedDay, StagedObject
+    from jobs.objects import ObjectStore
+    from jobs.warehouse import Warehouse
+    from tests.servers.s3 import Bucket
 
 DAY = date(2026, 3, 2)
 LATER = datetime(2026, 4, 1, tzinfo=UTC)
@@ -132,10 +134,6 @@ class Line:
             relation = self.warehouse.connection.read_parquet(str(self.folder() / name), hive_partitioning=False)
             found += relation.select(*(f'"{column}"' for column in columns)).fetchall()
         return found
-
-
-def line(bucket: Bucket, warehouse: Warehouse, *, zone: str = "UTC", day: date = DAY) -> Line:
-    return Line(churn(bucket.name, zone=zone), bucket, open_store(), warehouse, day)
 
 
 def object_named(staged: StagedDay, name: str) -> StagedObject:

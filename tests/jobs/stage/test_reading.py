@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import decimal
 import io
+import random
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -218,6 +219,26 @@ def test_a_damaged_page_behind_a_good_footer_is_found(churn_line: Line, column: 
     assert found.outcome == "quarantined"
     assert str(found.reason).startswith("its pages cannot be read: ")
     assert (staged.rows_read, staged.rows_dropped) == (403, {"file_quarantined": 400})
+
+
+def test_files_with_a_few_bytes_changed_never_stop_the_day(churn_line: Line) -> None:
+    chance = random.Random(20260302)
+    footer_bytes = int.from_bytes(FILE[-8:-4], "little") + 8
+    damaged = []
+    for number in range(60):
+        content = bytearray(FILE)
+        first, after = (0, len(FILE) - footer_bytes) if number % 2 else (len(FILE) - footer_bytes, len(FILE))
+        for _ in range(chance.randint(1, 4)):
+            content[chance.randrange(first, after)] = chance.randrange(256)
+        damaged.append(bytes(content))
+
+    staged = churn_line.staged(rows(THREE), *damaged)
+
+    assert len(staged.objects) == 61
+    assert object_named(staged, "part-0.parquet").outcome == "loaded"
+    kept = staged.rows_read - sum(staged.rows_dropped.values())
+    assert len(churn_line.kept("id")) == kept
+    assert sum(each.outcome == "quarantined" for each in staged.objects) > 30
 
 
 def test_a_file_without_rows_is_loaded_and_not_staged(churn_line: Line) -> None:
