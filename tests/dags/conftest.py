@@ -64,7 +64,7 @@ def write_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[...,
         for folder in ("sql", "expectations", "runbooks", "reports"):
             (tmp_path / folder).symlink_to(ROOT / folder)
         (tmp_path / "models").mkdir()
-        (tmp_path / "models" / "owners.yaml").write_text("ops-ml: {page: pager}\n")
+        (tmp_path / "models" / "owners.yaml").write_text("ops-ml: {page: pager, ticket: pager}\n")
         for name, text in models.items():
             (tmp_path / "models" / f"{name}.yaml").write_text(text)
         monkeypatch.setenv("PLUMBLINE_HOME", str(tmp_path))
