@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jobs.domain.errors import DataError, Problem
@@ -38,7 +39,7 @@ def replace_partition(
     step = _checked(on_step)
     step("count files")
     files = [publication.folder / name for name in staged.files]
-    _refuse_wrong_count(publication, sum(pq.read_metadata(file).num_rows for file in files), "the staged files hold")
+    _refuse_wrong_count(publication, _row_count(publication, files), "the staged files hold")
     step("place files")
     placed = catalog.place(schema.table, partition, files)
     step("begin")
@@ -101,6 +102,22 @@ def _checked(on_step: Callable[[str], None]) -> Callable[[str], None]:
         on_step(name)
 
     return step
+
+
+def _row_count(publication: Publication, files: Sequence[Path]) -> int:
+    try:
+        return sum(pq.read_metadata(file).num_rows for file in files)
+    except (OSError, pa.ArrowInvalid) as error:
+        staged = publication.staged
+        raise DataError(
+            Problem(
+                where=f"{staged.model} {staged.day}",
+                rule="must have readable staged files to be published",
+                got=str(error),
+                way_out="stage the day again; a newer delivery that was published meanwhile clears older ones away",
+            ),
+            runbook="run_failed",
+        ) from error
 
 
 def _refuse_wrong_count(publication: Publication, found: int, what: str) -> None:

@@ -4,7 +4,7 @@ create or replace view current_profiles as
 with newest as (
     select *
     from profiles
-    qualify rank() over (partition by model, day, baseline_id order by recorded_at desc) = 1
+    qualify rank() over (partition by model, day, baseline_id, manifest_version order by recorded_at desc) = 1
 )
 
 select newest.*

@@ -4,16 +4,12 @@ import json
 import math
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pytest
 
 from jobs.warehouse import Warehouse, open_warehouse
 from tests.jobs.warehouse.places import SQL
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 INLINED, IN_A_FILE = 5, 200
 """Rows of one append that DuckLake keeps in its catalog, and that it writes into a file."""
@@ -117,7 +113,7 @@ def test_all_rows_of_one_append_share_one_instant_that_is_later_than_every_earli
     assert [(before,), *instants] == sorted([(before,), *instants])
 
 
-def test_instants_go_on_rising_when_the_clock_was_set_back(warehouse: Warehouse, url: str) -> None:
+def test_instants_go_on_rising_when_the_clock_was_set_back(warehouse: Warehouse) -> None:
     warehouse.append({"runs": [{"run_id": "first"}]})
     lock = next((warehouse.staging.parent).glob("*.lock"))
     future = datetime.now(UTC) + timedelta(days=2)

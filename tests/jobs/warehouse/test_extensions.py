@@ -52,7 +52,7 @@ def test_a_wheel_for_another_version_of_duckdb_is_refused(
     monkeypatch.setattr(importlib.metadata, "version", lambda _name: "1.4.4")
     with pytest.raises(
         SettingsError,
-        match=f"duckdb-extension-ducklake: must have the version of duckdb, {duckdb.__version__}, got 1.4.4; pip install",
+        match=rf"duckdb-extension-ducklake: must have the version of duckdb, {duckdb.__version__}, got 1\.4\.4; pip",
     ):
         load_extensions(connection)
 
@@ -81,5 +81,5 @@ def test_a_wheel_with_one_flipped_bit_is_refused(
     broken = tmp_path / wheel.name
     broken.write_bytes(content)
     monkeypatch.setattr("jobs.warehouse.extensions.wheel_file", lambda _name: broken)
-    with pytest.raises(SettingsError, match="DuckDB's extension sqlite_scanner: must load into duckdb .* is refused"):
+    with pytest.raises(SettingsError, match=r"DuckDB's extension sqlite_scanner: must load into duckdb .* is refused"):
         load_extensions(connection, ("sqlite_scanner",))

@@ -44,7 +44,7 @@ def test_every_view_can_be_read_when_nothing_has_been_written(warehouse: Warehou
             assert connection.execute(f"select count(*) from {view}").fetchone() == (0,)
 
 
-def test_opening_again_applies_nothing(warehouse: Warehouse, url: str) -> None:
+def test_opening_again_applies_nothing(url: str) -> None:
     with open_warehouse(url, sql_root=SQL) as again, again.reading() as connection:
         counts = connection.execute("select count(*), count(distinct name) from schema_migrations").fetchone()
     assert counts is not None

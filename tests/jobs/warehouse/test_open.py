@@ -3,6 +3,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -34,7 +35,7 @@ def test_what_is_not_there_cannot_be_read(tmp_path: Path, kind: str) -> None:
 def test_a_place_where_nothing_can_be_made_is_told(tmp_path: Path, scheme: str) -> None:
     (tmp_path / "file").write_text("not a folder")
     with pytest.raises(
-        SettingsError, match="must lie in a folder that this user can make files in, got .*(Not a dir|File exists)"
+        SettingsError, match=r"must lie in a folder that this user can make files in, got .*(Not a dir|File exists)"
     ):
         open_warehouse(f"{scheme}:{tmp_path}/file/catalog", sql_root=SQL)
 
@@ -51,7 +52,7 @@ def test_a_network_file_system_is_refused(tmp_path: Path, monkeypatch: pytest.Mo
     mounts = tmp_path / "mounts"
     mounts.write_text("/dev/sda / ext4 rw 0 0\nfiler:/share /mnt/my\\040share nfs4 rw 0 0\n")
     monkeypatch.setattr("jobs.warehouse.location._MOUNTS", mounts)
-    with pytest.raises(SettingsError, match="must lie on a local disk.*got a folder mounted as nfs4"):
+    with pytest.raises(SettingsError, match=r"must lie on a local disk.*got a folder mounted as nfs4"):
         refuse_network_file_system(read_location("ducklake:sqlite:/mnt/my share/plumbline/catalog.sqlite"))
     refuse_network_file_system(read_location("ducklake:sqlite:/mnt/local/catalog.sqlite"))
 
@@ -106,6 +107,7 @@ def test_a_query_beyond_its_memory_spills_beside_the_data_and_leaves_nothing(
 
 FULL = """
 import sys
+import threading
 from pathlib import Path
 import pyarrow as pa
 from jobs.domain.errors import SettingsError
@@ -144,7 +146,7 @@ def test_a_full_disk_is_told_and_every_append_arrived_whole_or_not_at_all(tmp_pa
     assert done.returncode == 0, done.stderr
 
 
-def test_a_file_that_a_notebook_holds_open_is_waited_for(tmp_path: Path, made: object) -> None:
+def test_a_file_that_a_notebook_holds_open_is_waited_for(tmp_path: Path) -> None:
     url = f"duckdb:{tmp_path}/one.duckdb"
     open_warehouse(url, sql_root=SQL).close()
     notebook = (
@@ -156,8 +158,6 @@ def test_a_file_that_a_notebook_holds_open_is_waited_for(tmp_path: Path, made: o
         assert process.stdout is not None
         assert process.stdin is not None
         process.stdout.readline()
-        import threading
-
         threading.Timer(0.5, process.stdin.write, [b"\n"]).start()
         threading.Timer(0.6, process.stdin.flush).start()
         with open_warehouse(url, sql_root=SQL) as warehouse:
@@ -176,7 +176,7 @@ def test_a_file_that_a_notebook_never_closes_is_told(tmp_path: Path, monkeypatch
         assert process.stdout is not None
         process.stdout.readline()
         with pytest.raises(
-            SettingsError, match="must not be held open by another program.*close the notebook or shell"
+            SettingsError, match=r"must not be held open by another program.*close the notebook or shell"
         ):
             open_warehouse(url, sql_root=SQL)
         process.kill()

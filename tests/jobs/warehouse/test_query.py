@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pytest
 
+from jobs.domain.errors import SettingsError
 from jobs.warehouse import Warehouse, open_warehouse
 from tests.jobs.warehouse.places import SQL
 
@@ -48,7 +49,7 @@ def test_identifiers_are_quoted_one_or_many(own: tuple[Warehouse, Path]) -> None
 def test_a_value_that_is_put_into_the_text_is_refused(own: tuple[Warehouse, Path]) -> None:
     warehouse, folder = own
     (folder / "formatted.sql").write_text("select * from metrics where feature = '{{ feature }}'")
-    with pytest.raises(TypeError, match="only identifiers are put into SQL.*bind 'age' as a parameter"):
+    with pytest.raises(TypeError, match=r"only identifiers are put into SQL.*bind 'age' as a parameter"):
         warehouse.query("test/formatted", identifiers={"feature": "age"})
 
 
@@ -111,8 +112,6 @@ def test_an_older_snapshot_answers_as_it_did(lake: Warehouse) -> None:
 
 
 def test_one_file_keeps_no_snapshots_and_says_so(tmp_path: Path) -> None:
-    from jobs.domain.errors import SettingsError
-
     with open_warehouse(f"duckdb:{tmp_path}/one.duckdb", sql_root=SQL) as warehouse:
         assert warehouse.snapshot_id() is None
         with pytest.raises(SettingsError, match="must be a ducklake:sqlite warehouse to be read as of a snapshot"):
