@@ -23,7 +23,7 @@ from jobs.stage.requests import Dropped, count_content, drop_repeated
 from jobs.stage.rewriting import write_retyped
 from jobs.warehouse import staging_folder, write_staged
 from jobs.warehouse.locks import file_lock
-from jobs.warehouse.staging import ACCOUNT
+from jobs.warehouse.staging import ACCOUNT, STAGING_LOCK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ def run(
 def _only_here(warehouse: Warehouse, model: ModelSpec, day: Day) -> Iterator[Path]:
     """Hold the day's staging lock and give its folder; what was begun and not finished there is a dead process's."""
     home = staging_folder(warehouse.staging, model.model, day, ASIDE).parent
-    with file_lock(home / ".lock", patience_seconds=_PATIENCE_SECONDS):
+    with file_lock(home / STAGING_LOCK, patience_seconds=_PATIENCE_SECONDS):
         _clear_aside(home)
         try:
             yield home
@@ -133,7 +133,7 @@ def _stage_files(
 ) -> StagedDay:
     """Fetch, read and account for a day aside, make sure that it is still the day that was listed, move it in place."""
     key = fingerprint(model, found)
-    aside = home / f"{ASIDE}{secrets.token_hex(6)}"
+    aside = home / f"{ASIDE}x"; shutil.rmtree(aside, ignore_errors=True)
     aside.mkdir()
     fetched = fetch_all(store, found.delivery.objects, aside)
     with warehouse.reading():

@@ -24,6 +24,10 @@ _SHORTEST_PAUSE_SECONDS: Final = 0.002
 _LONGEST_PAUSE_SECONDS: Final = 0.05
 
 
+class LockHeldError(SettingsError):
+    """Tell that a lock did not come in time, and who holds it."""
+
+
 @dataclass(frozen=True, slots=True)
 class HeldLock:
     """Give whoever holds a lock the few words kept in its file between holders."""
@@ -50,7 +54,7 @@ class HeldLock:
 def file_lock(path: Path, *, patience_seconds: float, is_shared: bool = False) -> Iterator[HeldLock]:
     """Hold the lock of `path`, alone or shared with other readers, while the block runs.
 
-    Not re-entrant: asking again inside the block waits for itself. SettingsError, naming the holder, when the lock
+    Not re-entrant: asking again inside the block waits for itself. LockHeldError, naming the holder, when the lock
     does not come within `patience_seconds`.
     """
     with _open(path, is_shared=is_shared) as file:
@@ -92,7 +96,7 @@ def _wait(file: TextIO, path: Path, patience_seconds: float, how: int) -> None:
         else:
             return
         if time.monotonic() - started > patience_seconds:
-            raise SettingsError(
+            raise LockHeldError(
                 Problem(
                     where=str(path),
                     rule=f"must be free within {patience_seconds:g} s",

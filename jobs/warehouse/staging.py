@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from jobs.domain.errors import DataError, Problem
 from jobs.domain.staged import StagedDay
+from jobs.warehouse.locks import LockHeldError, file_lock
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,6 +17,8 @@ if TYPE_CHECKING:
 
 ACCOUNT: Final = "staged.json"
 CURRENT: Final = "current"
+STAGING_LOCK: Final = ".lock"
+"""In a day's folder: whoever stages the day, or clears away what was staged of it, holds the lock of this file."""
 
 
 def staging_folder(staging: Path, model: str, day: date, fingerprint: str) -> Path:
@@ -55,11 +59,15 @@ def read_staged(staging: Path, model: str, day: date) -> tuple[StagedDay, Path]:
 
 
 def clear_older(folder: Path) -> None:
-    """Remove what was staged of the same day under other fingerprints, but the newest one and `folder` itself."""
-    newest = (folder.parent / CURRENT).read_text().strip()
-    for other in folder.parent.iterdir():
-        if other.is_dir() and other.name not in (folder.name, newest):
-            shutil.rmtree(other)
+    """Remove what was staged of the same day under other fingerprints, but the newest one and `folder` itself.
+
+    Leaves everything as it is while the day is being staged; the next publication clears then.
+    """
+    with suppress(LockHeldError), file_lock(folder.parent / STAGING_LOCK, patience_seconds=0):
+        newest = (folder.parent / CURRENT).read_text().strip()
+        for other in folder.parent.iterdir():
+            if other.is_dir() and other.name not in (folder.name, newest):
+                shutil.rmtree(other)
 
 
 def _write_whole(path: Path, text: str) -> None:

@@ -13,6 +13,8 @@ from jobs.warehouse import (
     PartitionState,
     Warehouse,
 )
+from jobs.warehouse.locks import file_lock
+from jobs.warehouse.staging import STAGING_LOCK
 from tests.jobs.warehouse.deliveries import (
     COLUMNS,
     DAY,
@@ -247,8 +249,18 @@ def test_what_was_staged_before_is_cleared_and_what_is_published_stays_for_anoth
     second, folder = stage_day(warehouse.staging, rows_of(6, seed=1))
     warehouse.replace_partition(publication_of(second, folder))
     left = {path.name for path in folder.parent.iterdir()}
-    assert left == {"current", second.fingerprint}
+    assert left == {".lock", "current", second.fingerprint}
     assert first.fingerprint not in left
+
+
+def test_a_day_that_is_being_staged_anew_while_it_is_published_is_left_alone(warehouse: Warehouse) -> None:
+    staged, folder = stage_day(warehouse.staging, rows_of(5))
+    begun = folder.parent / ".aside-begun"
+    begun.mkdir()
+    with file_lock(folder.parent / STAGING_LOCK, patience_seconds=1):
+        warehouse.replace_partition(publication_of(staged, folder))
+    assert begun.is_dir()
+    assert published(warehouse, "count(*)") == [(5,)]
 
 
 def test_a_published_file_cannot_be_written_through_its_staged_name(lake: Warehouse) -> None:
