@@ -133,7 +133,7 @@ def _stage_files(
 ) -> StagedDay:
     """Fetch, read and account for a day aside, make sure that it is still the day that was listed, move it in place."""
     key = fingerprint(model, found)
-    aside = home / f"{ASIDE}x"; shutil.rmtree(aside, ignore_errors=True)
+    aside = home / f"{ASIDE}{secrets.token_hex(6)}"
     aside.mkdir()
     fetched = fetch_all(store, found.delivery.objects, aside)
     with warehouse.reading():
