@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobs.check.outcome import Checked, absent, checked, summary
+from jobs.check.outcome import Checked, absent, checked, read_as_null, summary
 from jobs.check.suite import read_suites
 from jobs.check.view import VIEW, open_view
 from jobs.check.wording import expected_text
@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from jobs.check.suite import Suite
+    from jobs.check.suite import Expectation, Suite
     from jobs.domain.day import Day
+    from jobs.domain.log_schema import LogColumn
     from jobs.domain.run import Run
     from jobs.domain.spec import ModelSpec
     from jobs.domain.staged import StagedDay
@@ -57,18 +58,18 @@ def check_suite(
     """Hold the staged files against one suite; return what each expectation found, in the suite's order."""
     from jobs.check.validation import measure
 
-    present = open_view(connection, [folder / name for name in staged.files], log_columns(model))
-    lacking = {
-        each.place: [column for column in each.columns if column not in present]
-        for each in suite.expectations
-        if not each.tells_which_columns_exist
-    }
-    asked = [each for each in suite.expectations if not lacking.get(each.place)]
+    gone = open_view(connection, [folder / name for name in staged.files], log_columns(model))
+    asked = [each for each in suite.expectations if not _lacks_a_key(each, gone)]
     answers = iter(measure(connection, VIEW, asked, parameters={"staged_rows": _staged_rows(staged)}))
     return [
-        absent(each, lacking[each.place]) if lacking.get(each.place) else checked(each, next(answers))
+        absent(each, gone) if _lacks_a_key(each, gone) else read_as_null(checked(each, next(answers)), gone)
         for each in suite.expectations
     ]
+
+
+def _lacks_a_key(expectation: Expectation, gone: Sequence[LogColumn]) -> bool:
+    keys = {column.name for column in gone if column.is_key}
+    return not keys.isdisjoint(expectation.columns) and not expectation.tells_which_columns_exist
 
 
 def _staged_rows(staged: StagedDay) -> int:

@@ -29,7 +29,13 @@ _TYPE_MODULE: Final = SimpleNamespace(__name__="duckdb", **TYPE_CLASSES)
 
 
 class _KeptOpen(ConnectionWrapper):
-    """A connection that outlives the pool it is lent to."""
+    """A connection that outlives the pool it is lent to; statements commit themselves, transactions are its owner's."""
+
+    def commit(self) -> None:
+        """Leave the transaction to its owner."""
+
+    def rollback(self) -> None:
+        """Leave the transaction to its owner."""
 
     def close(self) -> None:
         """Leave the connection to its owner."""

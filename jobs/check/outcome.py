@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from jobs.check.expectation_types import DISTINCT, MISSING, TYPES
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from jobs.check.suite import Expectation
     from jobs.check.validation import Measured
+    from jobs.domain.log_schema import LogColumn
 
 NO_VALUE: Final = "every value is missing"
 
@@ -33,16 +34,21 @@ class Checked:
     detail: str | None = None
 
 
-def absent(expectation: Expectation, columns: Iterable[str]) -> Checked:
-    """Say that columns an expectation needs are not in the files: a type is not met, a value cannot be looked at."""
-    named = ", ".join(columns)
+def absent(expectation: Expectation, gone: Iterable[LogColumn]) -> Checked:
+    """Say that a key an expectation needs is not in the files: its type is not met, its values cannot be looked at."""
     outcome: Literal["fail", "error"] = "fail" if expectation.type in TYPES else "error"
-    return Checked(
-        expectation=expectation,
-        outcome=outcome,
-        observed=ABSENT,
-        detail=f"the day's files have no column for {named}",
-    )
+    found = Checked(expectation=expectation, outcome=outcome, observed=ABSENT)
+    return replace(found, detail=f"the day's files have no column {_named(expectation, gone)}")
+
+
+def read_as_null(found: Checked, gone: Iterable[LogColumn]) -> Checked:
+    """Add to what was found that a column stood in no file and was read as null."""
+    named = _named(found.expectation, gone)
+    return replace(found, detail=f"the day's files have no column {named}, read as null") if named else found
+
+
+def _named(expectation: Expectation, gone: Iterable[LogColumn]) -> str:
+    return ", ".join(column.source for column in gone if column.name in expectation.columns)
 
 
 def checked(expectation: Expectation, measured: Measured) -> Checked:

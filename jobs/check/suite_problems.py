@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 CONTRACT: Final = "contract.json"
 """The suite that every model's day must meet."""
 
+PARAMETERS: Final = ("staged_rows",)
+"""What a suite may ask for as `{"$PARAMETER": name}`: the rows that the account of the staged day counts."""
+
 SEVERITIES: Final = ("critical", "warning", "info")
 _SUITE_KEYS: Final = {"name", "expectations", "meta", "notes", "id", "suite_parameters"}
 _EXPECTATION_KEYS: Final = {"type", "kwargs", "severity", "meta", "notes", "description", "id"}
@@ -110,11 +113,17 @@ def _argument_problems(kind: str, kwargs: dict[str, Any], place: str, columns: l
     mostly = kwargs.get("mostly", 1)
     if not isinstance(mostly, int | float) or isinstance(mostly, bool) or not 0 <= mostly <= 1:
         yield Problem(where=f"{place}.kwargs.mostly", rule="must be a share, 0…1", got=_short(mostly))
+    for key, value in kwargs.items():
+        if isinstance(value, dict) and "$PARAMETER" in value and value["$PARAMETER"] not in PARAMETERS:
+            yield _not_one_of(f"{place}.kwargs.{key}.$PARAMETER", PARAMETERS, value["$PARAMETER"])
     if kind in TYPES:
-        named_types = kwargs.get(TYPES[kind])
-        for name in named_types if isinstance(named_types, list) and named_types else [named_types]:
-            if name not in DUCKDB_TYPES:
-                yield _not_one_of(f"{place}.kwargs.{TYPES[kind]}", DUCKDB_TYPES, name)
+        yield from _type_problems(kwargs.get(TYPES[kind]), f"{place}.kwargs.{TYPES[kind]}")
+
+
+def _type_problems(named: object, place: str) -> Iterator[Problem]:
+    for name in named if isinstance(named, list) and named else [named]:
+        if name not in DUCKDB_TYPES:
+            yield _not_one_of(place, DUCKDB_TYPES, name)
 
 
 def _not_one_of(

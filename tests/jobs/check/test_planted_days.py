@@ -184,14 +184,15 @@ def test_an_absent_key_column_fails_its_being_there_and_leaves_the_rest_unanswer
     assert {each.observed for each in about_it} == {"column absent"}
 
 
-def test_an_absent_feature_fails_its_type_and_leaves_the_rest_unanswered(check_day: CheckDay) -> None:
+def test_an_absent_feature_is_missing_everywhere_and_does_not_make_the_day_unreadable(check_day: CheckDay) -> None:
     found = check_day(clean_day().drop_columns("age"))
     assert [(each.expectation.type, each.outcome) for each in found if each.outcome != "pass"] == [
-        (IN_TYPES, "fail"),
-        (NOT_NULL, "error"),
+        (NOT_NULL, "fail"),
         (BETWEEN, "error"),
         (QUANTILES, "error"),
     ]
+    about_it = [each for each in found if "age" in each.expectation.columns]
+    assert {each.detail for each in about_it} == {"the day's files have no column age, read as null"}
 
 
 def test_a_column_without_any_value_is_missing_and_its_values_are_not_called_good(check_day: CheckDay) -> None:

@@ -82,8 +82,8 @@ PROBLEMS: dict[str, tuple[dict[str, Any], str]] = {
     "a column that is not declared": (
         NOT_NULL | {"kwargs": {"column": "agee"}},
         (
-            "expectations/churn.json: expectations.0.kwargs: must name a declared column, one of request_id, event_time, "
-            'model_version, score, latency_ms, age, balance €, usage, plan, is_new, got "agee"'
+            "expectations/churn.json: expectations.0.kwargs: must name a declared column, one of request_id, "
+            'event_time, model_version, score, latency_ms, age, balance €, usage, plan, is_new, got "agee"'
         ),
     ),
     "no column": (
@@ -101,6 +101,14 @@ PROBLEMS: dict[str, tuple[dict[str, Any], str]] = {
             "severity": "critical",
         },
         'OTHER, got "float64"',
+    ),
+    "a parameter that nobody gives": (
+        {
+            "type": "expect_table_row_count_to_equal",
+            "kwargs": {"value": {"$PARAMETER": "rows"}},
+            "severity": "critical",
+        },
+        'expectations.0.kwargs.value.$PARAMETER: must be one of staged_rows, got "rows"',
     ),
     "an unknown key": (NOT_NULL | {"severty": "info"}, "expectations/churn.json: expectations.0.severty: unknown key"),
     "arguments that are no object": (
