@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 
 from jobs.check.outcome import Checked, absent, checked, read_as_null, summary
@@ -56,6 +57,7 @@ def check_suite(
     connection: duckdb.DuckDBPyConnection, model: ModelSpec, staged: StagedDay, folder: Path, suite: Suite
 ) -> list[Checked]:
     """Hold the staged files against one suite; return what each expectation found, in the suite's order."""
+    _silence()
     from jobs.check.validation import measure
 
     gone = open_view(connection, [folder / name for name in staged.files], log_columns(model))
@@ -65,6 +67,11 @@ def check_suite(
         absent(each, gone) if _lacks_a_key(each, gone) else read_as_null(checked(each, next(answers)), gone)
         for each in suite.expectations
     ]
+
+
+def _silence() -> None:
+    """Keep Great Expectations' own log out of ours: its errors are kept as outcomes, and its texts hold values."""
+    logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
 
 
 def _lacks_a_key(expectation: Expectation, gone: Sequence[LogColumn]) -> bool:
