@@ -13,16 +13,21 @@ from jobs.charts.scale import Scale, Tick, round_numbers, round_step, round_top,
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FRAME: Final = Frame(width=640, height=214, left=46, right=6, top=14, bottom=44)
+FRAME: Final = Frame(width=640, height=196, left=46, right=6, top=12, bottom=26)
 LABEL_PIXELS: Final = 6.4
 """Width of one character of a label, at its size in a wide window."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
-    """One group of values: its share in training and live, 0…1; `is_marked` where it is what the finding is about."""
+    """One group of values: its share in training and live, 0…1.
+
+    `label` is short enough to stand under the bar, `name` says it in full; `is_marked` where the finding is about it,
+    `is_apart` where it lies on no scale with the others: empty, other, new.
+    """
 
     label: str
+    name: str
     reference: float
     current: float
     is_marked: bool = False
@@ -81,10 +86,10 @@ def _changes(bars: Sequence[Bar]) -> int:
 
 
 def _drawn(bar: Bar, x: float, slot: float, up: Scale, frame: Frame, *, label: str | None, is_second: bool) -> DrawnBar:
-    gap = min(4.0, slot * 0.12)
+    gap = min(5.0, slot * 0.14)
     height = frame.floor - up(bar.current)
-    outline = staircase([x + gap / 4, x + slot - gap / 4], [up(bar.reference)], floor=frame.floor)
-    title = f"{bar.label}: live {per_cent(bar.current)}, training {per_cent(bar.reference)}"
+    outline = staircase([x + gap * 0.6, x + slot - gap * 0.6], [up(bar.reference)], floor=frame.floor)
+    title = f"{bar.name}: live {per_cent(bar.current)}, training {per_cent(bar.reference)}"
     return DrawnBar(
         x=coordinate(x + gap),
         y=coordinate(frame.floor - height),

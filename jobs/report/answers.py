@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobs.domain.spec import ALL_SEGMENT, SCORE
 from jobs.domain.state import State
-from jobs.report.broke import Sentences, how_bad, what_broke
+from jobs.report.broke import JUST_BEYOND, Sentences, how_bad, what_broke
 from jobs.report.material import evidence_of, since_of, times_limit
 from jobs.report.record import Answer
 from jobs.report.sentence import Sentence, count, day, name, number, place, said, share, strong, text, times, weekday
@@ -113,18 +113,10 @@ def _since_when(material: Material, lead: Lead) -> Sentences:
         if since == material.day
         else said("{first}, now its {place} day.", first=weekday(since), place=place((material.day - since).days + 1))
     ]
-    earlier = next(
-        (
-            row
-            for row in material.rows.seen_before
-            if (row.kind, row.feature, row.segment) == (finding.kind, finding.feature, finding.segment)
-        ),
-        None,
-    )
-    if earlier is not None:
-        told.append(
-            said("Seen {times} before, last on {last}.", times=count(earlier.times, "time"), last=day(earlier.last_day))
-        )
+    before = material.lives_before(finding)
+    if before:
+        last = max(life.last_day for life in before)
+        told.append(said("Seen {times} before, last on {last}.", times=count(len(before), "time"), last=day(last)))
     return tuple(told)
 
 
@@ -142,14 +134,18 @@ def _who(material: Material, lead: Lead) -> Sentences:
     if len(names) == judged:
         return (said("Everyone: all {all} that could be judged.", all=count(judged, "segment")),)
     rest = said("Inside their limit: {rest}.", rest=count(judged - len(names), "other segment"))
-    return (_named(material, names), rest)
+    return (_named(material, lead, names), rest)
 
 
-def _named(material: Material, names: list[str]) -> Sentence:
+def _named(material: Material, lead: Lead, names: list[str]) -> Sentence:
     first = names[0]
     facts = {"first": name(first, href="#segments")}
     words = "{first}"
-    rows_of = {row.segment: row.row_count for row in material.rows.metrics if row.window_days == 1 and row.row_count}
+    rows_of = {
+        row.segment: row.row_count
+        for row in material.rows.metrics
+        if row.window_days == 1 and row.row_count and row.feature == lead.finding.feature
+    }
     if rows_of.get(first) and rows_of.get(ALL_SEGMENT):
         words += " ({share} predictions)"
         facts["share"] = share((rows_of[first] or 0) / (rows_of[ALL_SEGMENT] or 1))
@@ -171,9 +167,9 @@ def _real(material: Material, lead: Lead) -> Sentences:
     if critical and finding.value is not None:
         ratio = abs(finding.value) / critical
         word = strong("Real." if ratio > 1 else "May be noise.")
-        told.append(
-            said("{word} It is {ratio} what chance exceeds on one day in a hundred.", word=word, ratio=times(ratio))
-        )
+        how = "{ratio}" if abs(ratio - 1) > JUST_BEYOND - 1 else "about"
+        facts = {"ratio": times(ratio)} if how == "{ratio}" else {}
+        told.append(said(f"{{word}} It is {how} what chance exceeds on one day in a hundred.", word=word, **facts))
     told += _crossed_before(material.series(finding.rule, finding.feature, finding.segment), lead)
     told.append(said("{how}.", how=text("How we know", href="#how")))
     return tuple(told)
@@ -190,17 +186,20 @@ def _crossed_before(series: SeriesRow | None, lead: Lead) -> Sentences:
     if not before:
         return (said("No day before it was judged by this rule."),)
     crossed = sum(state in _BEYOND for state in before)
+    if not crossed:
+        return (said("On the {days} judged before, the line was never crossed.", days=count(len(before), "day")),)
     return (
         said(
-            "On the {days} judged before it opened, the line was crossed {times}.",
+            "On the {days} judged before, the line was crossed on {times}.",
             days=count(len(before), "day"),
-            times=count(crossed, "time"),
+            times=number(crossed),
         ),
     )
 
 
 def _owners(material: Material, lead: Lead) -> Sentences:
     model = strong(material.model.owner)
-    if lead.finding.feature is None or lead.finding.feature == SCORE:
-        return (said("{owner}; the model belongs to {model}.", owner=strong(lead.finding.owner), model=model),)
-    return (said("Input: {owner}. Model: {model}.", owner=strong(lead.finding.owner), model=model),)
+    if lead.finding.owner == material.model.owner:
+        return (said("{owner}, who own the model.", owner=model),)
+    subject = "The input" if lead.finding.feature not in (None, SCORE) else "This finding"
+    return (said(f"{subject}: {{owner}}. The model: {{model}}.", owner=strong(lead.finding.owner), model=model),)

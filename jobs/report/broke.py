@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jobs.domain.kind import Kind
-from jobs.domain.spec import ALL_SEGMENT
+from jobs.domain.spec import ALL_SEGMENT, SCORE
 from jobs.report.material import DISTANCES, evidence_of, times_limit
 from jobs.report.sentence import Sentence, count, name, number, place, rows, said, share, text, times
 from jobs.report.spread import EMPTY_LABEL, moved_share
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from jobs.report.sentence import Fact
 
 Sentences = tuple[Sentence, ...]
+
+JUST_BEYOND: Final = 1.05
+"""Of a limit: below, "1 times its limit" would tell nothing."""
+
 Telling = "Callable[[Material, Lead], Sentences]"
 
 
@@ -54,7 +58,7 @@ def usually(material: Material) -> Sentences:
     usual = material.usual_rows
     if usual is None:
         return ()
-    return (said("Normally a day has {low} to {high} predictions.", low=rows(usual[0]), high=rows(usual[1])),)
+    return (said("Normally a day has about {low} to {high}.", low=number(usual[0]), high=number(usual[1])),)
 
 
 def subject_of(lead: Lead) -> Fact:
@@ -94,12 +98,12 @@ def _effect_of_empty(material: Material, lead: Lead) -> Sentences:
         return _effect_of_measure(material, lead)
     affected = rows(round(bar.current * _rows_in_window(material, lead.finding)))
     others = len(lead.features) - 1
-    facts = {"rows": affected, "subject": name(lead.features[0])}
+    where, facts = _inside(lead.finding)
+    facts |= {"rows": affected, "subject": name(lead.features[0])}
+    also = ""
     if others:
-        facts["others"] = count(others, "other input")
-        told = Sentence("{rows} predictions were made without {subject}, and {others} moved or emptied with it.", facts)
-    else:
-        told = Sentence("{rows} predictions were made without {subject}.", facts)
+        also, facts["others"] = " and {others}", count(others, "more input")
+    told = Sentence(f"{{rows}} predictions{where} were made without {{subject}}{also}.", facts)
     return (told, *score_effect(material))
 
 
@@ -174,8 +178,8 @@ def _weight(material: Material, finding: FindingRow) -> Sentences:
     rank = material.ranks.get(finding.feature or "")
     if rank is None:
         return ()
-    inputs = count(len(material.model.features), "input")
-    return (said("By weight it is the model's {rank} of {inputs}.", rank=place(rank), inputs=inputs),)
+    inputs = number(len(material.model.features))
+    return (said("It is the model's {rank} most important input of {inputs}.", rank=place(rank), inputs=inputs),)
 
 
 def _effect_of_score(material: Material, lead: Lead) -> Sentences:
@@ -383,16 +387,31 @@ BROKE: Final[Mapping[str, Callable[[Material, Lead], Sentences]]] = {
 }
 
 
+def _how_far(beyond: float) -> Sentence:
+    if beyond < JUST_BEYOND:
+        return said("It is just beyond its limit.")
+    return said("It is {beyond} its limit.", beyond=times(beyond))
+
+
 def how_bad(material: Material, lead: Lead) -> Sentences:
-    """Say how far beyond its limit it is, and how much else is."""
+    """Say how far beyond its limit it is, and how many inputs are beyond theirs."""
     is_distance = lead.finding.metric in DISTANCES
     beyond = times_limit(lead.finding.value, lead.finding.limit_value) if is_distance else None
     told = []
     if beyond is not None and abs(beyond) > 1:
-        told.append(said("It is {beyond} its limit.", beyond=times(abs(beyond))))
+        told.append(_how_far(abs(beyond)))
+    inputs = {each.feature for each in material.open_findings if each.feature not in (None, SCORE)}
+    if inputs:
+        told.append(
+            said(
+                "{beyond} of {inputs} have an open finding.",
+                beyond=number(len(inputs)),
+                inputs=count(len(material.model.features), "input"),
+            )
+        )
     others = len(material.open_findings) - 1
     told.append(
-        said("{others} open beside it.", others=count(others, "other finding"))
+        said("Open beside it: {others}.", others=count(others, "other finding"))
         if others
         else said("Nothing else is open.")
     )

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from jobs.report.rows import FindingRow
 
 _SHARE_METRICS: Final = ("missing_change",)
+_MEANINGS: Final = {"psi": "0 is the same", "js_distance": "0 is the same", "missing_change": "share of rows"}
 _BEYOND: Final = (State.WATCH.value, State.INVESTIGATE.value)
 
 
@@ -38,7 +39,7 @@ def first_screen(material: Material, lead: Lead | None) -> FirstScreen:
             do_not=None,
             answers=about_quiet(material),
             spread=_quiet_spread(material),
-            trend=_quiet_trend(material),
+            trends=_quiet_trends(material),
         )
     return FirstScreen(
         is_quiet=lead.needs_nobody,
@@ -47,7 +48,7 @@ def first_screen(material: Material, lead: Lead | None) -> FirstScreen:
         do_not=_do_not(lead),
         answers=about_finding(material, lead),
         spread=_lead_spread(material, lead),
-        trend=_lead_trend(material, lead),
+        trends=_lead_trends(material, lead),
     )
 
 
@@ -90,11 +91,11 @@ def _quiet_spread(material: Material) -> Spread | None:
     return None if verdict is None else _spread(material, verdict.feature, ALL_SEGMENT, verdict.window_days, marked=())
 
 
-def _quiet_trend(material: Material) -> Trend | None:
+def _quiet_trends(material: Material) -> tuple[Trend, ...]:
     verdict = material.nearest
     if verdict is None:
-        return _rows_trend(material, since=None)
-    return _measure_trend(material, verdict.rule, verdict.feature, ALL_SEGMENT, verdict.metric, since=None)
+        return _day_trends(material, since=None)
+    return _measure_trends(material, verdict.rule, verdict.feature, ALL_SEGMENT, verdict.metric, since=None)
 
 
 def _lead_spread(material: Material, lead: Lead) -> Spread | None:
@@ -143,21 +144,21 @@ def _reading(spread: Sequence[Bar]) -> Sentence:
     )
 
 
-def _lead_trend(material: Material, lead: Lead) -> Trend | None:
+def _lead_trends(material: Material, lead: Lead) -> tuple[Trend, ...]:
     finding = lead.finding
     if finding.feature is None or finding.metric is None:
-        return _rows_trend(material, since=since_of(finding))
-    return _measure_trend(
+        return _day_trends(material, since=since_of(finding))
+    return _measure_trends(
         material, finding.rule, finding.feature, finding.segment, finding.metric, since=since_of(finding)
     )
 
 
-def _measure_trend(
+def _measure_trends(
     material: Material, rule: str, feature: str, segment: str, metric: str, *, since: date | None
-) -> Trend | None:
+) -> tuple[Trend, ...]:
     series = material.series(rule, feature, segment)
     if series is None:
-        return None
+        return _day_trends(material, since=since)
     judged = {
         day: (value, limit, state)
         for day, value, limit, state in zip(series.days, series.measured, series.limits, series.states, strict=True)
@@ -173,15 +174,37 @@ def _measure_trend(
         for day in material.rows.days
     )
     healthy = [each.value for each in days[:-1] if each.value is not None and not each.is_beyond]
-    return Trend(
+    told = Trend(
         title=MEASURE_WORDS.get(metric, metric)[:1].upper() + MEASURE_WORDS.get(metric, metric)[1:],
         subject=feature,
         segment=segment,
-        meaning="0 = the same" if metric not in ("mean_score", "entropy") else "by day",
+        meaning=_MEANINGS.get(metric, "by day"),
         days=days,
         in_shares=metric in _SHARE_METRICS,
         normal=middle_range(healthy),
         since=since,
+    )
+    return (told,)
+
+
+def _day_trends(material: Material, *, since: date | None) -> tuple[Trend, ...]:
+    """Return what is known of days as a whole: how many predictions, and how high they were."""
+    return (_rows_trend(material, since=since), _score_trend(material))
+
+
+def _score_trend(material: Material) -> Trend:
+    levels = material.score_levels.get(ALL_SEGMENT, {})
+    return Trend(
+        title="Mean score",
+        subject=None,
+        segment=ALL_SEGMENT,
+        meaning="by day",
+        days=tuple(
+            DayValue(day=day.day, value=levels.get(day.day), is_missing=day.is_missing) for day in material.published
+        ),
+        in_shares=False,
+        normal=material.normal_score,
+        since=None,
     )
 
 

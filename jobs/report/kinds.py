@@ -29,7 +29,7 @@ ADVICE: Final[Mapping[str, Advice]] = {
         because="in its first days a fault looks like a season.",
     ),
     Kind.INPUT_EMPTY: Advice(
-        look="Find where {subject} is lost: source, join or serving.",
+        look="Find where {subject} got lost: source, join or serving.",
         ask="Ask {owner} to repair it.",
         never="Do not retrain",
         because="the model would learn the fault.",
@@ -100,7 +100,7 @@ ADVICE: Final[Mapping[str, Advice]] = {
 MEASURE_WORDS: Final[Mapping[str, str]] = {
     "psi": "how far values lie from training",
     "js_distance": "how far values lie from training",
-    "missing_change": "empty values more than in training",
+    "missing_change": "empty values above training",
     "mean_score": "the mean score",
     "entropy": "how undecided the scores are",
 }

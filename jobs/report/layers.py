@@ -26,21 +26,18 @@ def layers(material: Material) -> tuple[Layer, ...]:
     for name in NAMES:
         state = judged.get(name, {}).get("state")
         title, series = _SERIES[name](material) if name in _SERIES else ("", ())
+        line = str(judged.get(name, {}).get("line") or "not measured") if state else "no rule judges it"
         found.append(
             Layer(
                 name=name.capitalize(),
                 state=State(state) if state else None,
-                line=_sentence_case(str(judged.get(name, {}).get("line") or "not measured")),
+                line=line[:1].upper() + line[1:],
                 detail=_DETAIL[name](material) if name in _DETAIL else "",
                 series_title=title,
                 series=tuple(series),
             )
         )
     return tuple(found)
-
-
-def _sentence_case(line: str) -> str:
-    return line[:1].upper() + line[1:]
 
 
 def _inputs_beyond(material: Material) -> tuple[str, Sequence[float | None]]:

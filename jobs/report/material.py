@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jobs.charts.comparison import Bar
     from jobs.domain.rule import Rule
     from jobs.domain.spec import ModelSpec
-    from jobs.report.rows import DayRows, FindingRow, MetricRow, SeriesRow, SpreadRow, VerdictRow
+    from jobs.report.rows import DayRows, FindingRow, LifeRow, MetricRow, SeriesRow, SpreadRow, VerdictRow
 
 DISTANCES: Final = frozenset({"psi", "js_distance", "missing_change"})
 """Metrics that are a distance from training: how many times its limit a value is says something."""
@@ -94,6 +94,11 @@ class Material:
         """The findings that are open on the day."""
         return tuple(finding for finding in self.rows.findings if finding.event != "resolved")
 
+    def lives_before(self, finding: FindingRow) -> tuple[LifeRow, ...]:
+        """Return the earlier findings of the same subject, the last one last."""
+        subject = (finding.kind, finding.feature, finding.segment)
+        return tuple(life for life in self.rows.lives if (life.kind, life.feature, life.segment) == subject)
+
     @cached_property
     def _series(self) -> Mapping[tuple[str, str, str], SeriesRow]:
         return {(each.rule, each.feature, each.segment): each for each in self.rows.series}
@@ -106,8 +111,7 @@ class Material:
     def _spreads(self) -> Mapping[tuple[str, str], tuple[SpreadRow, ...]]:
         found: dict[tuple[str, str], list[SpreadRow]] = {}
         for row in self.rows.spread:
-            if row.baseline_id == self.rows.baseline_id:
-                found.setdefault((row.feature, row.segment), []).append(row)
+            found.setdefault((row.feature, row.segment), []).append(row)
         return {key: tuple(each) for key, each in found.items()}
 
     def spread(self, feature: str, segment: str = ALL_SEGMENT, *, window_days: int = 1) -> tuple[Bar, ...]:

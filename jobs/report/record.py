@@ -85,7 +85,7 @@ class FirstScreen:
     do_not: Sentence | None
     answers: tuple[Answer, ...]
     spread: Spread | None
-    trend: Trend | None
+    trends: tuple[Trend, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ class StateRow:
 class VerdictRow:
     """One measure as it was judged."""
 
+    day: date
     rule: str
     kind: str
     segment: str
@@ -65,6 +66,7 @@ class SeriesRow:
 class FindingRow:
     """One finding on one day of its life; `evidence` is JSON."""
 
+    day: date
     finding_id: str
     event: str
     rule: str
@@ -89,21 +91,22 @@ class FindingRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeenBeforeRow:
-    """Earlier findings of one subject."""
+class LifeRow:
+    """From when until when a finding was open."""
 
+    finding_id: str
     kind: str
     feature: str | None
     segment: str
     opened_day: date
     last_day: date
-    times: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QualityRow:
     """One expectation on the day's data and its outcome."""
 
+    day: date
     suite: str
     expectation: str
     column_name: str | None
@@ -137,6 +140,7 @@ class ManifestRow:
 class ObjectRow:
     """One object of the producer."""
 
+    day: date
     object_key: str
     outcome: str
     row_count: int | None
@@ -173,6 +177,7 @@ class BinsRow:
 class MetricRow:
     """One stored measurement of the day."""
 
+    day: date
     segment: str
     feature: str
     metric: str
@@ -200,6 +205,7 @@ class ScoreLevelRow:
 class RunRow:
     """How the last run of one job of the day ended."""
 
+    day: date
     job: str
     outcome: str
     message: str | None
@@ -214,7 +220,7 @@ class RunRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertRow:
-    """What was last sent about a finding."""
+    """What was sent about a finding."""
 
     day: date
     finding_id: str
@@ -233,7 +239,7 @@ class DayRows:
     verdicts: tuple[VerdictRow, ...]
     series: tuple[SeriesRow, ...]
     findings: tuple[FindingRow, ...]
-    seen_before: tuple[SeenBeforeRow, ...]
+    lives: tuple[LifeRow, ...]
     quality: tuple[QualityRow, ...]
     manifest: tuple[ManifestRow, ...]
     objects: tuple[ObjectRow, ...]

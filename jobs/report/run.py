@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jobs.declaration import model_files
 from jobs.domain.run import Outcome
@@ -14,7 +14,7 @@ from jobs.report.day_page import day_page
 from jobs.report.index_page import read_index
 from jobs.report.material import Material
 from jobs.report.model_page import read_model_page
-from jobs.report.read import HISTORY_DAYS, read_day, read_rows
+from jobs.report.read import HISTORY_DAYS, Reader, read_rows
 from jobs.report.render import render_index, render_model, render_runbook
 from jobs.report.runbooks import runbook_pages, titles
 from jobs.report.writing import Shelf, WrittenRow, write_if_new
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from jobs.domain.spec import ModelSpec
     from jobs.home import Home
     from jobs.warehouse import Warehouse
+
+DAYS_AT_ONCE: Final = 15
+"""Days whose rows are read together: it bounds the memory of a backfill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,7 @@ def run(warehouse: Warehouse, model: ModelSpec, day: Day, *, run: Run, home: Hom
     with warehouse.model_lock(model.model):
         judged = [row.day for row in read_rows(JudgedDay, warehouse, "judged_days", model=model.model)]
         told = Telling(warehouse, model, judged, titles(home.runbooks), _shelf(warehouse, model, judged, run, home))
-        written = [each for each in told.days_to_write(day) if told.write(each)]
+        written = told.write(told.days_to_write(day))
         with only_writer(home.reports_root):
             _write_overviews(told, home)
         if told.shelf.rows:
@@ -68,9 +71,17 @@ class Telling:
         changed = read_rows(JudgedDay, self.warehouse, "changed_days", model=self.model.model, **span)
         return sorted({day, *(row.day for row in changed)})
 
-    def write(self, day: Day) -> bool:
+    def write(self, days: Sequence[Day]) -> list[Day]:
+        """Write the pages of days that say something new; return those."""
+        written = []
+        for batch in (days[at : at + DAYS_AT_ONCE] for at in range(0, len(days), DAYS_AT_ONCE)):
+            reader = Reader(self.warehouse, self.model.model, batch)
+            written += [day for day in batch if self._write_day(reader, day)]
+        return written
+
+    def _write_day(self, reader: Reader, day: Day) -> bool:
         """Write a day's page if it says something new, and let its neighbours lead to it."""
-        rows = read_day(self.warehouse, self.model.model, day)
+        rows = reader.day(day)
         if rows is None:
             return False
         page = day_page(Material(rows, self.model, self.runbook_titles), self.shelf.pages)

@@ -86,7 +86,7 @@ class Sentence:
                 is_first = False
             if hole is not None:
                 fact = self.facts[hole]
-                is_plain = is_first and fact.form != "name"
+                is_plain = is_first and fact.form not in ("name", "strong")
                 yield Part(_capital(fact.text) if is_plain else fact.text, fact.form, fact.href)
                 is_first = False
 

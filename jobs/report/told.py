@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobs.domain.spec import ALL_SEGMENT
 from jobs.domain.state import State
-from jobs.report.broke import what_broke
+from jobs.report.broke import JUST_BEYOND, what_broke
 from jobs.report.lead import Lead, by_cause, in_order
-from jobs.report.material import evidence_of, since_of
+from jobs.report.material import DISTANCES, evidence_of, since_of, times_limit
 from jobs.report.record import BinShare, Cause, FileReason, FindingTold, SeenBefore, SegmentValue
-from jobs.report.sentence import Sentence, count, day, number, said, text
+from jobs.report.sentence import Sentence, count, day, said, text, times
 from jobs.report.spread import plain_label
 
 if TYPE_CHECKING:
@@ -69,20 +68,20 @@ def _evidence(material: Material, finding: FindingRow) -> tuple[Sentence, ...]:
 
 
 def _against_limit(finding: FindingRow) -> tuple[Sentence, ...]:
-    if finding.value is None or finding.limit_value is None:
+    """Say how far beyond its limit it is, and where the limit comes from; the numbers themselves stand in a table."""
+    beyond = times_limit(finding.value, finding.limit_value) if finding.metric in DISTANCES else None
+    if beyond is None:
         return ()
     window = "" if (finding.window_days or 1) == 1 else " over {window}"
-    facts = {} if not window else {"window": count(finding.window_days or 1, "day")}
-    sample = " in {rows}" if finding.row_count else ""
-    if finding.row_count:
-        facts["rows"] = count(finding.row_count, "row")
+    facts = {"window": count(finding.window_days or 1, "day")} if window else {}
+    origin = text(_ORIGINS.get(finding.limit_origin or "", finding.limit_origin or "the rule"))
+    if beyond < JUST_BEYOND:
+        return (said(f"Just beyond its limit{window}; the limit comes from {{origin}}.", origin=origin, **facts),)
     return (
         said(
-            f"{{metric}} {{value}}{window}{sample}; limit {{limit}}, from {{origin}}.",
-            metric=text((finding.metric or "measure").replace("_", " ")),
-            value=number(finding.value),
-            limit=number(finding.limit_value),
-            origin=text(_ORIGINS.get(finding.limit_origin or "", finding.limit_origin or "the rule")),
+            f"{{beyond}} its limit{window}; the limit comes from {{origin}}.",
+            beyond=times(beyond),
+            origin=origin,
             **facts,
         ),
     )
@@ -99,7 +98,7 @@ _ORIGINS = {
 
 
 def _held_back(finding: FindingRow) -> tuple[Sentence, ...]:
-    reason = evidence_of(finding).get("reason")
+    reason = evidence_of(finding).get("reason") if finding.metric else None
     return (said("{reason}.", reason=text(str(reason).rstrip("."))),) if reason else ()
 
 
@@ -135,10 +134,10 @@ def _files(evidence: Mapping[str, object]) -> tuple[FileReason, ...]:
 
 
 def _seen_before(material: Material, finding: FindingRow) -> SeenBefore | None:
-    for row in material.rows.seen_before:
-        if (row.kind, row.feature, row.segment or ALL_SEGMENT) == (finding.kind, finding.feature, finding.segment):
-            return SeenBefore(opened_day=row.opened_day, last_day=row.last_day, times=row.times)
-    return None
+    before = material.lives_before(finding)
+    if not before:
+        return None
+    return SeenBefore(opened_day=before[-1].opened_day, last_day=before[-1].last_day, times=len(before))
 
 
 def _alerts(material: Material, finding: FindingRow) -> tuple[Sentence, ...]:

@@ -1,6 +1,7 @@
--- The findings of a judged day, resolved ones included; grain: finding_id.
--- Parameters: $model, $day.
+-- The findings of the judged days, resolved ones included; grain: day, finding_id.
+-- Parameters: $model, $days, $first_day and $last_day of them.
 select
+    day,
     finding_id,
     event,
     rule,
@@ -25,5 +26,6 @@ select
 from current_finding_events
 where
     model = $model
-    and day = $day
-order by finding_id
+    and day between $first_day and $last_day
+    and list_contains($days, day)
+order by day, finding_id

@@ -1,6 +1,7 @@
--- The distances of every input from training on a day; grain: segment, feature, metric, window_days.
--- Parameters: $model, $day, $features (whose other segments are wanted as well).
+-- The distances of every input from training on the days; grain: day, segment, feature, metric, window_days.
+-- Parameters: $model, $days, $first_day and $last_day of them, $features (whose other segments are wanted as well).
 select
+    day,
     segment,
     feature,
     metric,
@@ -15,8 +16,9 @@ select
 from current_metrics
 where
     model = $model
-    and day = $day
+    and day between $first_day and $last_day
+    and list_contains($days, day)
     and (reference = 'training' or reference is null)
     and metric in ('psi', 'js_distance', 'missing_change', 'mean_score')
-    and (segment = 'all' or feature in (select unnest($features::varchar[])))
-order by segment, feature, metric, window_days
+    and (segment = 'all' or list_contains($features, feature))
+order by day, segment, feature, metric, window_days

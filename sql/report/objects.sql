@@ -1,14 +1,31 @@
--- The producer's objects of a day as they were loaded last; grain: object_key.
--- Parameters: $model, $day, $version (of the manifest).
+-- The producer's objects of the days as they were loaded last; grain: day, object_key.
+-- Parameters: $model, $days, $first_day and $last_day of them.
+with loaded as (
+    select
+        model,
+        day,
+        version
+    from current_manifest
+    where
+        model = $model
+        and day between $first_day and $last_day
+        and list_contains($days, day)
+)
+
 select
-    object_key,
-    outcome,
-    row_count,
-    size_bytes,
-    reason
-from manifest_objects
+    objects.day,
+    objects.object_key,
+    objects.outcome,
+    objects.row_count,
+    objects.size_bytes,
+    objects.reason
+from manifest_objects as objects
+inner join loaded
+    on
+        objects.model = loaded.model
+        and objects.day = loaded.day
+        and objects.version = loaded.version
 where
-    model = $model
-    and day = $day
-    and version = $version
-order by outcome = 'quarantined' desc, object_key
+    objects.model = $model
+    and objects.day between $first_day and $last_day
+order by objects.day, objects.outcome = 'quarantined' desc, objects.object_key

@@ -1,6 +1,7 @@
--- What was expected of a day's data and how it came out; grain: suite, expectation, column_name.
--- Parameters: $model, $day.
+-- What was expected of the data of the days and how it came out; grain: day, suite, expectation, column_name.
+-- Parameters: $model, $days, $first_day and $last_day of them.
 select
+    day,
     suite,
     expectation,
     column_name,
@@ -15,8 +16,10 @@ select
 from current_quality
 where
     model = $model
-    and day = $day
+    and day between $first_day and $last_day
+    and list_contains($days, day)
 order by
+    day,
     outcome = 'error' desc,
     outcome = 'fail' desc,
     severity = 'critical' desc,

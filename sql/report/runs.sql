@@ -1,6 +1,7 @@
--- How the last run of every job of a day ended; grain: job. Telling jobs are left out: they end after the page is made.
--- Parameters: $model, $day.
+-- How the last run of every job of the days ended; grain: day, job. Telling jobs are left out: they end after the page.
+-- Parameters: $model, $days, $first_day and $last_day of them.
 select
+    day,
     job,
     outcome,
     message,
@@ -14,7 +15,8 @@ select
 from runs
 where
     model = $model
-    and day = $day
+    and day between $first_day and $last_day
+    and list_contains($days, day)
     and job not in ('report', 'alert')
-qualify row_number() over (partition by job order by recorded_at desc) = 1
-order by finished_at, job
+qualify row_number() over (partition by day, job order by recorded_at desc) = 1
+order by day, finished_at, job

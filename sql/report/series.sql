@@ -13,6 +13,6 @@ from current_verdicts
 where
     model = $model
     and day between $first_day and $last_day
-    and segment in (select unnest($segments::varchar[]))
+    and list_contains($segments, segment)
 group by all
 order by rule, feature, segment, metric

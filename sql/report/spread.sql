@@ -31,5 +31,5 @@ inner join reference
 where
     live.model = $model
     and live.day between $first_day and $last_day
-    and live.segment in (select unnest($segments::varchar[]))
+    and list_contains($segments, live.segment)
 order by live.segment, live.feature, live.day

@@ -1,6 +1,7 @@
--- Everything that was judged on a day; grain: rule, segment, feature, metric.
--- Parameters: $model, $day.
+-- Everything that was judged on the days; grain: day, rule, segment, feature, metric.
+-- Parameters: $model, $days, $first_day and $last_day of them.
 select
+    day,
     rule,
     kind,
     segment,
@@ -17,5 +18,6 @@ select
 from current_verdicts
 where
     model = $model
-    and day = $day
-order by rule, segment, feature, metric, window_days
+    and day between $first_day and $last_day
+    and list_contains($days, day)
+order by day, rule, segment, feature, metric, window_days
