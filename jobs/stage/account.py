@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 from jobs.domain.staged import StagedDay, StagedObject, StagedState
+from jobs.domain.words import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,7 +45,7 @@ class ReadCopy:
     @property
     def reason(self) -> str | None:
         """Why it was rewritten or quarantined, or what a loaded one lacks."""
-        dropped = (f"{self.dropped_count} rows dropped",) if self.dropped_count else ()
+        dropped = (f"{counted(self.dropped_count, 'row')} dropped",) if self.dropped_count else ()
         return self.reading.problem or "; ".join((*self.reading.notes, *dropped)) or None
 
 
@@ -84,13 +85,12 @@ def _state(copies: Sequence[ReadCopy], content: DayContent, dropped: Dropped) ->
 
 def _why(state: StagedState, copies: Sequence[ReadCopy], rows_dropped: Counter[str]) -> str:
     if state is StagedState.EMPTY:
-        return f"the producer finished the day without a row, in {len(copies)} files"
+        return f"the producer finished the day without a row, in {counted(len(copies), 'file')}"
     quarantined = [each for each in copies if each.outcome == "quarantined"]
     lost = ", ".join(f"{reason} {rows}" for reason, rows in sorted(rows_dropped.items()))
     first = f"; {quarantined[0].copy.stored.name}: {quarantined[0].reason}" if quarantined else ""
-    return (
-        f"no row can be used: {len(quarantined)} of {len(copies)} files quarantined, rows dropped: {lost or 0}{first}"
-    )
+    files = f"{len(quarantined)} of {counted(len(copies), 'file')} quarantined"
+    return f"no row can be used: {files}, rows dropped: {lost or 0}{first}"
 
 
 def _object(each: ReadCopy) -> StagedObject:
@@ -111,18 +111,18 @@ def in_one_line(staged: StagedDay) -> str:
     >>> from datetime import date
     >>> in_one_line(StagedDay(model="churn", day=date(2026, 3, 1), fingerprint="ab", state=StagedState.READY,
     ...                       files=("a.parquet",), rows_read=278, rows_dropped={"duplicate": 3}))
-    '275 of 278 rows staged in 1 files; dropped: duplicate 3'
+    '275 of 278 rows staged in 1 file; dropped: duplicate 3'
     """
     if staged.state is not StagedState.READY:
         return f"{staged.state.value.replace('_', ' ')}: {staged.reason}"
     kept = staged.rows_read - sum(staged.rows_dropped.values())
-    told = [f"{kept} of {staged.rows_read} rows staged in {len(staged.files)} files"]
+    told = [f"{kept} of {staged.rows_read} rows staged in {counted(len(staged.files), 'file')}"]
     if staged.rows_dropped:
         told.append("dropped: " + ", ".join(f"{reason} {rows}" for reason, rows in staged.rows_dropped.items()))
     quarantined = [each for each in staged.objects if each.outcome == "quarantined"]
     if quarantined:
         first = quarantined[0].key.rsplit("/", 1)[-1]
-        told.append(f"{len(quarantined)} of {len(staged.objects)} files quarantined, first {first}")
+        told.append(f"{len(quarantined)} of {counted(len(staged.objects), 'file')} quarantined, first {first}")
     if staged.rows_outside_day:
-        told.append(f"{staged.rows_outside_day} rows of another day")
+        told.append(f"{counted(staged.rows_outside_day, 'row')} of another day")
     return "; ".join(told)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jobs.domain.errors import Problem, SpecError
 from jobs.domain.staged import StagedState
+from jobs.domain.words import counted
 
 if TYPE_CHECKING:
     from jobs.domain.day import Day
@@ -51,12 +52,12 @@ def readiness(store: ObjectStore, model: ModelSpec, day: Day, *, now: datetime) 
         return Readiness(StagedState.NOT_READY, f"{day} is complete from {opens:%Y-%m-%d %H:%M %Z} on, try again then")
     prefix, marker = day_prefix(model, day), model.log.ready.marker
     delivery = look(store, prefix, marker)
-    count = len(delivery.objects)
+    files = counted(len(delivery.objects), "file")
     if delivery.has_marker:
-        return Readiness(StagedState.READY, f"{count} files and {marker} lie under {prefix}", delivery)
-    if count:
-        return Readiness(StagedState.NOT_READY, f"{count} files lie under {prefix}, but no {marker} yet", delivery)
-    return Readiness(StagedState.ABSENT, f"nothing lies under {prefix}, neither files nor {marker}")
+        return Readiness(StagedState.READY, f"found {files} and {marker} under {prefix}", delivery)
+    if delivery.objects:
+        return Readiness(StagedState.NOT_READY, f"found {files} but no {marker} yet under {prefix}", delivery)
+    return Readiness(StagedState.ABSENT, f"found neither files nor {marker} under {prefix}")
 
 
 def day_prefix(model: ModelSpec, day: Day) -> str:

@@ -113,7 +113,7 @@ def test_staging_again_does_nothing(churn_line: Line) -> None:
 
     outcome = churn_line.stage(Meddling(churn_line.store, refuse))
     assert outcome.skipped
-    assert outcome.message.startswith("nothing to do: 1 files and _SUCCESS lie under s3://")
+    assert outcome.message.startswith("nothing to do: found 1 file and _SUCCESS under s3://")
     assert churn_line.account() == before
 
 
@@ -187,7 +187,7 @@ def test_a_day_that_never_came_is_absent_and_not_empty(churn_line: Line) -> None
     outcome = churn_line.stage()
     staged = churn_line.account()
     assert (staged.state, staged.objects) == (StagedState.ABSENT, ())
-    assert outcome.message.startswith("absent: nothing lies under s3://")
+    assert outcome.message.startswith("absent: found neither files nor _SUCCESS under s3://")
     churn_line.finish()
     churn_line.stage()
     assert churn_line.account().state is StagedState.EMPTY
@@ -198,7 +198,7 @@ def test_a_day_without_marker_is_not_ready_and_no_error(churn_line: Line) -> Non
     churn_line.put("part-0.parquet", rows(ids(0, 3)))
     outcome = churn_line.stage()
     assert outcome.skipped
-    assert outcome.message.startswith("not ready: 1 files lie under s3://")
+    assert outcome.message.startswith("not ready: found 1 file but no _SUCCESS yet under s3://")
     assert churn_line.account().state is StagedState.NOT_READY
     churn_line.finish()
     churn_line.stage()

@@ -22,7 +22,7 @@ def test_a_day_with_its_marker_is_ready(churn_line: Line) -> None:
     churn_line.deliver(rows(["a"]), rows(["b"]))
     found = readiness(churn_line.store, churn_line.model, DAY, now=LATER)
     assert found.is_ready
-    assert found.reason == f"2 files and _SUCCESS lie under {churn_line.bucket.url('churn/day=2026-03-02/')}"
+    assert found.reason == f"found 2 files and _SUCCESS under {churn_line.bucket.url('churn/day=2026-03-02/')}"
     assert [each.name for each in found.delivery.objects] == ["part-0.parquet", "part-1.parquet"]
 
 
@@ -30,15 +30,14 @@ def test_a_day_without_its_marker_is_not_ready(churn_line: Line) -> None:
     churn_line.put("part-0.parquet", rows(["a"]))
     found = readiness(churn_line.store, churn_line.model, DAY, now=LATER)
     assert found.state is StagedState.NOT_READY
-    assert "1 files lie under" in found.reason
-    assert found.reason.endswith("but no _SUCCESS yet")
+    assert found.reason == f"found 1 file but no _SUCCESS yet under {churn_line.bucket.url('churn/day=2026-03-02/')}"
 
 
 def test_a_day_of_which_nothing_came_is_absent(churn_line: Line) -> None:
     found = readiness(churn_line.store, churn_line.model, DAY, now=LATER)
     assert found.state is StagedState.ABSENT
     assert not found.is_ready
-    assert "nothing lies under" in found.reason
+    assert "found neither files nor _SUCCESS under" in found.reason
 
 
 def test_no_day_is_ready_before_its_local_time(bucket: Bucket, store: ObjectStore) -> None:

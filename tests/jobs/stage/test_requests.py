@@ -47,7 +47,7 @@ def test_only_files_that_hold_a_dropped_row_are_written_again(churn_line: Line) 
     staged = churn_line.account()
     assert (churn_line.folder() / staged.files[0]).read_bytes() == clean
     second = object_named(staged, "part-1.parquet")
-    assert (second.outcome, second.reason, second.row_count) == ("rewritten", "1 rows dropped", 2)
+    assert (second.outcome, second.reason, second.row_count) == ("rewritten", "1 row dropped", 2)
 
 
 def test_a_file_delivered_twice_counts_once(churn_line: Line) -> None:
@@ -110,7 +110,7 @@ def test_a_day_of_rows_without_request_id_cannot_be_used(churn_line: Line) -> No
     staged = churn_line.staged(rows([None, None]))
     assert staged.state is StagedState.QUARANTINED
     assert staged.files == ()
-    assert staged.reason == "no row can be used: 0 of 1 files quarantined, rows dropped: null_request_id 2"
+    assert staged.reason == "no row can be used: 0 of 1 file quarantined, rows dropped: null_request_id 2"
 
 
 def test_repeated_requests_over_files_of_different_columns_and_types_are_found(churn_line: Line) -> None:
