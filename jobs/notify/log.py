@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from jobs.notify.message import Message
 
 LOGGER: Final = logging.getLogger("plumbline.alerts")
+LOGGER.setLevel(logging.WARNING)  # also where the command line silences the rest
 
 
 @dataclass(frozen=True, slots=True)
