@@ -25,16 +25,18 @@ def of_100(share: float) -> str:
 def two_digits(value: float) -> str:
     """Write a number with two significant digits, thousands grouped.
 
-    >>> [two_digits(value) for value in (0.2098, 1234.5, 18.4, 0.0, -0.034, 0.00041)]
-    ['0.21', '1,200', '18', '0', '-0.034', '0.00041']
+    >>> [two_digits(value) for value in (0.2098, 1234.5, 18.4, 5.0, 0.0, -0.034)]
+    ['0.21', '1,200', '18', '5', '0', '-0.034']
     """
     if not math.isfinite(value):
         raise ValueError(f"a number that is said must be finite, got {value}")
     if value == 0:
         return "0"
-    decimals = 1 - math.floor(math.log10(abs(value)))
-    rounded = round(value, decimals)
-    return f"{rounded:,.0f}" if decimals <= 0 else f"{rounded:.{max(0, 1 - math.floor(math.log10(abs(rounded))))}f}"
+    rounded = float(f"{value:.1e}")
+    decimals = 1 - math.floor(math.log10(abs(rounded)))
+    if decimals <= 0:
+        return f"{rounded:,.0f}"
+    return f"{rounded:.{decimals}f}".rstrip("0").rstrip(".")
 
 
 def about(count: int) -> str:
@@ -43,7 +45,7 @@ def about(count: int) -> str:
     >>> about(97), about(275), about(1200)
     ('97', 'about 280', '1,200')
     """
-    rounded = int(two_digits(float(count)).replace(",", ""))
+    rounded = int(float(f"{count:.1e}"))
     return f"{count:,}" if rounded == count else f"about {rounded:,}"
 
 

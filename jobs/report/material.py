@@ -43,7 +43,6 @@ class Material:
 
     rows: DayRows
     model: ModelSpec
-    runbook_titles: Mapping[str, str]
 
     @property
     def day(self) -> date:

@@ -149,7 +149,6 @@ class FindingTold:
     days_open: int
     owner: str
     runbook: str
-    runbook_title: str
     evidence: tuple[Sentence, ...]
     bins: tuple[BinShare, ...]
     segments: tuple[SegmentValue, ...]

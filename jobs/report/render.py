@@ -11,6 +11,7 @@ from markupsafe import Markup
 from jobs.domain.day_words import short_day, week_day
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from jobs.pages import Pages
@@ -37,13 +38,14 @@ class Place:
     replaced: str | None = None
 
 
-def render_day(page: DayPage, place: Place, pages: Pages) -> str:
+def render_day(page: DayPage, place: Place, pages: Pages, runbook_titles: Mapping[str, str]) -> str:
     """Return the page of a day."""
     log_urls = [run.log_url for run in page.provenance.runs if run.log_url]
     return pages.render(
         "day",
         page=page,
         root=ROOT_OF_DAY,
+        runbook_titles=runbook_titles,
         earlier=earlier_link(place.earlier),
         later=later_link(place.later),
         revision=place.revision,

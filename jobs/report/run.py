@@ -20,7 +20,7 @@ from jobs.report.runbooks import runbook_pages, titles
 from jobs.report.writing import Shelf, WrittenRow, write_if_new
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from jobs.domain.day import Day
     from jobs.domain.run import Run
@@ -46,7 +46,7 @@ def run(warehouse: Warehouse, model: ModelSpec, day: Day, *, run: Run, home: Hom
     """
     with warehouse.model_lock(model.model):
         judged = [row.day for row in read_rows(JudgedDay, warehouse, "judged_days", model=model.model)]
-        told = Telling(warehouse, model, judged, titles(home.runbooks), _shelf(warehouse, model, judged, run, home))
+        told = Telling(warehouse, model, judged, _shelf(warehouse, model, judged, run, home))
         written = told.write(told.days_to_write(day))
         with only_writer(home.reports_root):
             _write_overviews(told, home)
@@ -62,7 +62,6 @@ class Telling:
     warehouse: Warehouse
     model: ModelSpec
     judged: Sequence[Day]
-    runbook_titles: Mapping[str, str]
     shelf: Shelf
 
     def days_to_write(self, day: Day) -> list[Day]:
@@ -84,7 +83,7 @@ class Telling:
         rows = reader.day(day)
         if rows is None:
             return False
-        page = day_page(Material(rows, self.model, self.runbook_titles), self.shelf.pages)
+        page = day_page(Material(rows, self.model), self.shelf.pages)
         earlier, later = self._neighbours(day)
         is_written = self.shelf.put(page, earlier=earlier, later=later)
         for neighbour in (earlier, later):
@@ -102,7 +101,14 @@ class Telling:
 def _shelf(warehouse: Warehouse, model: ModelSpec, judged: Sequence[Day], run: Run, home: Home) -> Shelf:
     span = {"first_day": judged[0], "last_day": judged[-1]} if judged else {"first_day": None, "last_day": None}
     before = read_rows(WrittenRow, warehouse, "pages", model=model.model, **span)
-    return Shelf(home.reports_root, model.model, run, pages(home.templates), {row.day: row for row in before})
+    return Shelf(
+        root=home.reports_root,
+        model=model.model,
+        run=run,
+        pages=pages(home.templates),
+        runbook_titles=titles(home.runbooks),
+        before={row.day: row for row in before},
+    )
 
 
 def _write_overviews(told: Telling, home: Home) -> None:

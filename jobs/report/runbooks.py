@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from markupsafe import Markup
 
@@ -16,15 +16,20 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_TITLE = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
+_FRONT: Final = re.compile(r"\A---\n(?P<front>.*?)\n---\n", re.DOTALL)
+_TITLE: Final = re.compile(r"^#\s+(.+?)\s*#*\s*$", re.MULTILINE)
+_STEP: Final = re.compile(r"^(\d+)\.\s")
+_NAMED: Final = re.compile(r"^(\w+):\s*(.+?)\s*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class RunbookPage:
-    """One runbook, ready to be placed."""
+    """One runbook, ready to be placed; `owner` and `last_review` as its front matter names them."""
 
     stem: str
     title: str
+    owner: str | None
+    last_review: str | None
     body: Markup
 
 
@@ -34,7 +39,10 @@ def titles(folder: Path) -> Mapping[str, str]:
 
 
 def runbook_pages(folder: Path) -> tuple[RunbookPage, ...]:
-    """Turn every runbook of a folder into a page; HTML in the Markdown is shown as text, never run."""
+    """Turn every runbook of a folder into a page; HTML in the Markdown is shown as text, never run.
+
+    A runbook that lacks something is shown as it is: here somebody needs it now, `plumbline model check` refuses it.
+    """
     return tuple(_page(file.stem, file.read_text(encoding="utf-8")) for file in sorted(folder.glob("*.md")))
 
 
@@ -44,12 +52,20 @@ def _title(text: str, stem: str) -> str:
 
 
 def _page(stem: str, text: str) -> RunbookPage:
+    front = _FRONT.match(text)
+    named = dict(_NAMED.findall(front.group("front"))) if front else {}
     reader = _reader()
-    tokens = reader.parse(text)
+    tokens = reader.parse(text[front.end() :] if front else text)
     _add_anchors(tokens)
     _lead_links_to_pages(tokens)
     html = reader.renderer.render(tokens, reader.options, {})
-    return RunbookPage(stem, _title(text, stem), Markup(html))  # noqa: S704 - rendered with HTML switched off
+    return RunbookPage(
+        stem=stem,
+        title=_title(text, stem),
+        owner=named.get("owner"),
+        last_review=named.get("last_review"),
+        body=Markup(html),  # noqa: S704 - rendered with HTML switched off
+    )
 
 
 @cache
@@ -69,19 +85,13 @@ def slug(heading: str) -> str:
 
 
 def _add_anchors(tokens: list[Token]) -> None:
-    """Give every heading its words as anchor and every step of a numbered list its number; each stands once."""
+    """Give every heading an anchor: a numbered one `step-<number>`, another its words; each stands once."""
     taken: dict[str, int] = {}
-    step, ordered = 0, 0
     for at, token in enumerate(tokens):
         if token.type == "heading_open":
-            _set_id(token, slug(tokens[at + 1].content), taken)
-        elif token.type == "ordered_list_open":
-            ordered += 1
-        elif token.type == "ordered_list_close":
-            ordered -= 1
-        elif token.type == "list_item_open" and ordered == 1 and token.markup != "-":
-            step += 1
-            _set_id(token, f"step-{step}", taken)
+            heading = tokens[at + 1].content
+            step = _STEP.match(heading)
+            _set_id(token, f"step-{step.group(1)}" if step else slug(heading), taken)
         elif token.type in ("fence", "code_block"):
             token.attrSet("tabindex", "0")
 

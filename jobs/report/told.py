@@ -52,7 +52,6 @@ def _told(material: Material, finding: FindingRow, sql: str | None) -> FindingTo
         days_open=finding.days_open,
         owner=finding.owner,
         runbook=finding.runbook,
-        runbook_title=material.runbook_titles.get(finding.runbook, finding.runbook),
         evidence=_evidence(material, finding),
         bins=_bins(evidence),
         segments=_segments(evidence),

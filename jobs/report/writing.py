@@ -39,7 +39,7 @@ class WrittenRow:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Shelf:
     """The folder of all pages of one model, what was written there before, and the rows to remember of this run."""
 
@@ -47,6 +47,7 @@ class Shelf:
     model: str
     run: Run
     pages: Pages
+    runbook_titles: Mapping[str, str]
     before: Mapping[date, WrittenRow]
     rows: list[dict[str, object]] = field(default_factory=list)
 
@@ -89,7 +90,7 @@ class Shelf:
     def _write(self, page: DayPage, place: Place, new_digest: str) -> None:
         path = self.root / self.path_of(page.day)
         write_atomically(path.with_name("report.json"), to_json(page))
-        sha256 = write_atomically(path, render_day(page, place, self.pages))
+        sha256 = write_atomically(path, render_day(page, place, self.pages, self.runbook_titles))
         from_ = page.provenance
         self.rows.append(
             self._row(page="day", day=page.day, path=self.path_of(page.day), sha256=sha256)

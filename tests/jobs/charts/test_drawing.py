@@ -89,7 +89,13 @@ def test_an_overlay_stays_inside_its_box(shares: list[tuple[float, float]]) -> N
     assert all(0 <= height <= overlays.HEIGHT for height in heights)
 
 
-@given(st.lists(st.builds(Bar, label=st.text(max_size=200), reference=SHARES, current=SHARES, is_apart=st.booleans())))
+@given(
+    st.lists(
+        st.builds(
+            Bar, label=st.text(max_size=200), name=st.text(), reference=SHARES, current=SHARES, is_apart=st.booleans()
+        )
+    )
+)
 def test_a_comparison_stays_inside_its_box(bars: list[Bar]) -> None:
     drawn = comparison(bars)
     assert len(drawn.bars) == len(bars)
@@ -102,12 +108,19 @@ def test_a_comparison_stays_inside_its_box(bars: list[Bar]) -> None:
 
 
 def test_taller_bars_stand_for_larger_shares() -> None:
-    drawn = comparison([Bar(label="few", reference=0.1, current=0.1), Bar(label="many", reference=0.1, current=0.6)])
+    drawn = comparison(
+        [
+            Bar(label="few", name="few", reference=0.1, current=0.1),
+            Bar(label="many", name="many", reference=0.1, current=0.6),
+        ]
+    )
     assert float(drawn.bars[1].height) == pytest.approx(6 * float(drawn.bars[0].height), abs=0.5)
 
 
 def test_labels_that_would_overlap_are_left_out() -> None:
-    drawn = comparison([Bar(label=f"a long label {index}", reference=0.0, current=0.05) for index in range(20)])
+    drawn = comparison(
+        [Bar(label=f"a long label {index}", name="long", reference=0.0, current=0.05) for index in range(20)]
+    )
     written = [bar.label for bar in drawn.bars if bar.label]
     assert 2 <= len(written) < 20
 
