@@ -1,6 +1,6 @@
 """The warehouse: DuckLake (or one DuckDB file) behind one lock; every read and write goes through here."""
 
-from jobs.warehouse.prediction_table import PredictionSchema, prediction_schema
+from jobs.warehouse.prediction_schema import PredictionSchema, prediction_schema
 from jobs.warehouse.publication import PUBLISH_STEPS, ManifestRow, PartitionMovedError, PartitionState, Publication
 from jobs.warehouse.staging import read_staged, staging_folder, write_staged
 from jobs.warehouse.warehouse import Warehouse, open_warehouse

@@ -9,7 +9,9 @@ import pyarrow.parquet as pq
 
 from jobs.domain.errors import DataError, Problem
 from jobs.warehouse.append import append_rows, arrow_rows, table_schema
-from jobs.warehouse.prediction_table import PARTITION, evolve_table
+from jobs.warehouse.prediction_schema import PARTITION
+from jobs.warehouse.prediction_table import evolve_table
+from jobs.warehouse.prediction_view import renew_view
 from jobs.warehouse.publication import PUBLISH_STEPS, ManifestRow, PartitionMovedError, PartitionState
 from jobs.warehouse.query import quoted, select_text
 from jobs.warehouse.staging import clear_older
@@ -47,9 +49,7 @@ def replace_partition(
         step("compare version")
         _refuse_moved(commit.connection, publication, sql_root)
         step("evolve table")
-        evolve_table(
-            commit, schema, sql_root=sql_root, run_id=publication.run.run_id, partition_by=catalog.partition_by
-        )
+        evolve_table(commit, schema, run_id=publication.run.run_id, partition_by=catalog.partition_by)
         step("delete partition")
         rows_of_day = f"from {quoted(schema.table)} where {quoted(PARTITION)} = $day"
         commit.connection.execute(f"delete {rows_of_day}", {"day": staged.day})
@@ -60,6 +60,8 @@ def replace_partition(
         _refuse_wrong_count(publication, cast("tuple[int]", counted)[0], "the partition would hold")
         step("write manifest")
         version = _write_manifest(commit, publication, catalog.kept_files(placed))
+        step("renew view")
+        renew_view(commit, schema, sql_root=sql_root)
         step("commit")
     step("clear staging")
     clear_older(publication.folder)
@@ -74,7 +76,9 @@ def record_delivery(catalog: Catalog, publication: Publication, *, sql_root: Pat
     """
     with catalog.writing() as commit:
         _refuse_moved(commit.connection, publication, sql_root)
-        return _write_manifest(commit, publication, [])
+        version = _write_manifest(commit, publication, [])
+        renew_view(commit, publication.schema, sql_root=sql_root)
+        return version
 
 
 def newest_manifest(

@@ -1,81 +1,37 @@
-"""The table of one model's predictions: columns as the producer calls them, and the view that gives them our names.
+"""The table of one model's predictions, with its columns as the producer calls them.
 
 Published files are the verified copies as they were delivered, so their columns keep the producer's names and the
-partition is told by their path alone. Readers use the view `current_predictions_<model>`.
+partition is told by their path alone. Readers use the view over it, see `prediction_view`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
 from jobs.domain.errors import Problem, SpecError
-from jobs.domain.log_schema import LogColumn, log_columns, undeclared_columns
 from jobs.warehouse.append import append_rows
 from jobs.warehouse.catalog import ALIAS
-from jobs.warehouse.migrations import PREDICTIONS, SchemaFile, applied_files, apply_files
-from jobs.warehouse.query import literal, quoted, select_text
+from jobs.warehouse.prediction_schema import PARTITION
+from jobs.warehouse.query import literal, quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-    from pathlib import Path
+    from collections.abc import Callable, Iterable
 
     import duckdb
 
-    from jobs.domain.log_schema import Kind
-    from jobs.domain.spec import ModelSpec
+    from jobs.domain.log_schema import LogColumn
     from jobs.warehouse.catalog import Commit
-
-PARTITION: Final = "plumbline_day"
-"""Column that the path of a published file tells; a producer's own `day` stays a column like any other."""
+    from jobs.warehouse.prediction_schema import PredictionSchema
 
 _SAME_TYPE: Final = {"timestamp with time zone": "timestamptz"}
-_MEANINGS: Final = {
-    "request_id": "id of the request; labels join on it",
-    "entity_id": "whom or what the prediction is about",
-    "event_time": "when the prediction was made, UTC",
-    "model_version": "version of the model that answered",
-    "score": "raw output of the model",
-    "decision": "what was decided from the score",
-    "threshold": "threshold the score was held against",
-    "feature_version": "version of the features the model was fed",
-    "latency_ms": "time the answer took, in milliseconds",
-    "error": "what went wrong while serving; null when nothing did",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class PredictionSchema:
-    """Say what a model's log holds; `absent` names the log's own columns that are not declared, null for readers."""
-
-    model: str
-    columns: tuple[LogColumn, ...]
-    absent: Mapping[str, Kind] = field(default_factory=dict)
-    meanings: Mapping[str, str] = field(default_factory=dict)
-
-    @property
-    def table(self) -> str:
-        """The table with the producer's column names."""
-        return f"predictions_{self.model}"
-
-    @property
-    def view(self) -> str:
-        """The view with our column names, of days whose newest delivery is published."""
-        return f"current_predictions_{self.model}"
-
-
-def prediction_schema(model: ModelSpec) -> PredictionSchema:
-    """Return the schema that a declaration asks for; SpecError when a name would have to be two things."""
-    features = {feature.name: feature.description or "feature, as the model was fed it" for feature in model.features}
-    return PredictionSchema(model.model, log_columns(model), undeclared_columns(model), _MEANINGS | features)
 
 
 def evolve_table(
-    commit: Commit, schema: PredictionSchema, *, sql_root: Path, run_id: str, partition_by: Callable[[str, str], None]
+    commit: Commit, schema: PredictionSchema, *, run_id: str, partition_by: Callable[[str, str], None]
 ) -> None:
-    """Bring a model's table and view to its declaration; do nothing where they agree already.
+    """Bring a model's table to its declaration; do nothing where they agree already.
 
     A new column is added (null in earlier days); a column that the declaration moved to another name of the producer
     is renamed, so earlier days keep it. Nothing is ever dropped. `partition_by(table, column)` partitions a new table.
@@ -83,9 +39,8 @@ def evolve_table(
     """
     connection = commit.connection
     declared = {column.name: (column.source, column.kind.value) for column in schema.columns}
-    known = _known_columns(connection, schema.model)
-    view = SchemaFile(f"{PREDICTIONS}/{schema.model}", _view_text(schema, sql_root))
-    if declared == known and applied_files(connection).get(view.name) == view.sha256:
+    known = known_columns(connection, schema.model)
+    if declared == known:
         return
     if not known:
         connection.execute(f"create table {quoted(schema.table)} ({quoted(PARTITION)} date)")
@@ -95,16 +50,13 @@ def evolve_table(
         if name in known and known[name][0].lower() != source.lower():
             _rename(connection, schema, name, known[name][0], source)
     _add_columns(connection, schema)
-    apply_files(commit, [view])
     rows = [{"name": name, "column_name": source, "kind": kind} for name, (source, kind) in declared.items()]
-    append_rows(
-        commit,
-        "prediction_columns",
-        pa.Table.from_pylist([{"model": schema.model, "run_id": run_id} | row for row in rows]),
-    )
+    head = {"model": schema.model, "run_id": run_id}
+    append_rows(commit, "prediction_columns", pa.Table.from_pylist([head | row for row in rows]))
 
 
-def _known_columns(connection: duckdb.DuckDBPyConnection, model: str) -> dict[str, tuple[str, str]]:
+def known_columns(connection: duckdb.DuckDBPyConnection, model: str) -> dict[str, tuple[str, str]]:
+    """Return the names readers use, with the producer's column and the type of each; none before there is a table."""
     rows = connection.execute(
         "select name, column_name, kind from current_prediction_columns where model = $model", {"model": model}
     ).fetchall()
@@ -160,23 +112,6 @@ def _changed_type(schema: PredictionSchema, column: LogColumn, is_kept_as: str) 
         rule=f"must keep its type, {is_kept_as}, in which the published days hold it",
         got=column.kind.value,
         way_out="keep the type, or declare the changed log as a new model",
-    )
-
-
-def _view_text(schema: PredictionSchema, sql_root: Path) -> str:
-    return select_text(
-        sql_root,
-        "publish/current_predictions",
-        {
-            "view": schema.view,
-            "table": schema.table,
-            "partition": PARTITION,
-            "model": schema.model,
-            "names": [column.name for column in schema.columns],
-            "sources": [column.source for column in schema.columns],
-            "absent": list(schema.absent),
-            "absent_types": [kind.value for kind in schema.absent.values()],
-        },
     )
 
 

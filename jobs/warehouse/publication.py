@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from jobs.domain.run import Run
     from jobs.domain.staged import StagedDay
-    from jobs.warehouse.prediction_table import PredictionSchema
+    from jobs.warehouse.prediction_schema import PredictionSchema
 
 PUBLISH_STEPS: Final = (
     "count files",
@@ -25,6 +25,7 @@ PUBLISH_STEPS: Final = (
     "add files",
     "count rows",
     "write manifest",
+    "renew view",
     "commit",
     "clear staging",
 )

@@ -269,6 +269,16 @@ def test_a_published_file_cannot_be_written_through_its_staged_name(lake: Wareho
     assert (folder / "0000.parquet").stat().st_mode & 0o222 == 0
 
 
+def test_rows_come_in_the_order_they_were_delivered_in_every_time(warehouse: Warehouse) -> None:
+    count = 40_000
+    publish_rows(warehouse, *(rows_of(count, seed=seed) for seed in range(4)))
+    delivered = [f"{seed}-{number}" for seed in range(4) for number in range(count)]
+    for _ in range(4):
+        with warehouse.reading() as connection:
+            read = connection.execute(f"select request_id from current_predictions_churn where day = date '{DAY}'")
+            assert read.to_arrow_table()["request_id"].to_pylist() == delivered
+
+
 def test_time_travel_reads_bit_for_bit_what_was_there_before_a_replace_and_a_change_of_columns(lake: Warehouse) -> None:
     publish_rows(lake, rows_of(50), rows_of(50, seed=1))
     snapshot = lake.snapshot_id()
