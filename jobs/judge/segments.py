@@ -63,10 +63,11 @@ STANDS_OUT: Final = 1.5
 
 
 def affected_segments(judged: Iterable[Judged]) -> Affected:
-    """Find which segments of one feature and metric are beyond their limit, and the column that narrows it most.
+    """Find which segments of one feature and metric are beyond their limit, and those of the column it is worst in.
 
     Where all rows together are beyond as well, segments stand out only when they are at most half of their column
-    and each is 1.5 times as far as all rows: an outage of one airport of three is not everybody's.
+    and each is 1.5 times as far as all rows: an outage of one airport of three is not everybody's. It shows in every
+    other column too (the carriers of that airport), but weaker.
     """
     by_segment: dict[str, Judged] = {}
     everywhere = 0.0
@@ -93,12 +94,13 @@ def _narrowed(by_segment: dict[str, Judged], beyond: list[Judged], everywhere: f
         judged_of[_column(segment)] += 1
     for each in beyond:
         beyond_of[_column(each.verdict.segment)].append(each.verdict.segment)
-    share_of = {column: len(names) / judged_of[column] for column, names in beyond_of.items()}
-    narrow = min(share_of, key=lambda column: (share_of[column], column), default=None)
-    if narrow is None:
-        return ()
-    least = min(by_segment[segment].verdict.value or 0.0 for segment in beyond_of[narrow])
-    if everywhere and (share_of[narrow] > 1 / 2 or least < STANDS_OUT * everywhere):
+    least_of = {
+        column: min(by_segment[segment].verdict.value or 0.0 for segment in segments)
+        for column, segments in beyond_of.items()
+        if not everywhere or len(segments) <= judged_of[column] / 2
+    }
+    narrow = max(least_of, key=lambda column: (least_of[column], column), default=None)
+    if narrow is None or least_of[narrow] < STANDS_OUT * everywhere:
         return ()
     return tuple(beyond_of[narrow])
 
