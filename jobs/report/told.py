@@ -90,6 +90,7 @@ _ORIGINS = {
     "floor": "the least change that matters",
     "critical value": "chance in samples of this size",
     "calibrated": "its own healthy days",
+    "calibrated on all rows": "the healthy days of all rows",
     "band": "the provisional band",
     "declared": "the declaration",
     "trailing": "the days before",
