@@ -11,10 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import boto3
+import jinja2  # noqa: F401 - loaded before the fork, as the next two
+import pandas  # noqa: F401, ICN001 - DuckDB loads it at the first bound value
+import pyarrow.parquet  # noqa: F401
+
 from jobs import stage
 from jobs.domain.errors import DataError
 from jobs.domain.run import Run
-from jobs.objects import ObjectStore, open_store
+from jobs.objects import ObjectStore
 from jobs.stage.loading import ASIDE
 from jobs.warehouse import open_warehouse
 from tests.jobs.stage.conftest import SQL
@@ -51,7 +56,10 @@ def _stage(store: ObjectStore, killed_at: int, url: str, bucket: str) -> int:
 def _serve(asked: Connection, url: str, bucket: str, environment: dict[str, str]) -> None:
     """Fork a process for each step asked, all of them at once, and answer with their exit codes, which count steps."""
     os.environ.update(environment)
-    store = open_store()
+    client = boto3.session.Session().client("s3")
+    store = ObjectStore(client)
+    store.list(f"s3://{bucket}/")  # loads what every process would load again
+    client.close()  # no connection is shared
     while (steps := asked.recv()) is not None:
         children = []
         for killed_at in steps:
