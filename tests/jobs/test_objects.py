@@ -47,9 +47,7 @@ def test_a_prefix_is_listed_whole_and_in_order(bucket: Bucket, store: ObjectStor
 
 def test_more_than_one_page_is_listed(bucket: Bucket) -> None:
     client = boto3.session.Session().client("s3")
-    client.meta.events.register(
-        "before-parameter-build.s3.ListObjectsV2", lambda params, **_: params.update(MaxKeys=2)
-    )
+    client.meta.events.register("before-parameter-build.s3.ListObjectsV2", lambda params, **_: params.update(MaxKeys=2))
     for number in range(5):
         bucket.put(f"day/{number}")
 

@@ -128,6 +128,12 @@ def bucket(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Bucket:
 
 
 @pytest.fixture
-def store(bucket: Bucket) -> ObjectStore:  # noqa: ARG001 - the bucket's fixture sets the variables
-    """Open the store as the product does."""
+def store(bucket: Bucket, s3_endpoint: str) -> ObjectStore:  # noqa: ARG001 - the bucket's fixture sets the variables
+    """Give the store as the product opens it; opened once a session, because that takes a quarter of a second."""
+    return _store(s3_endpoint)
+
+
+@functools.cache
+def _store(endpoint: str) -> ObjectStore:
+    assert os.environ["AWS_ENDPOINT_URL"] == endpoint
     return open_store()
