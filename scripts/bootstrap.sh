@@ -55,7 +55,7 @@ echo "bootstrap: making .venv with $("$python" --version) (a minute or two on th
 [ -x .venv/bin/python ] || "$python" -m venv .venv
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r scripts/installer.lock
 echo "bootstrap: installing $(grep -c '==' requirements.lock) locked packages"
-.venv/bin/uv pip sync --quiet --python .venv/bin/python --require-hashes requirements.lock scripts/installer.lock
+.venv/bin/uv pip sync --quiet --compile-bytecode --python .venv/bin/python --require-hashes requirements.lock scripts/installer.lock
 .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
 echo "$wanted" >.venv/.installed
 echo "bootstrap: ready"
