@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jobs.domain.run import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from jobs.domain.day import Day
     from jobs.domain.owners import Owner
@@ -21,8 +21,18 @@ if TYPE_CHECKING:
     from jobs.warehouse import Warehouse
 
 
-def run(warehouse: Warehouse, model: ModelSpec, day: Day, *, run: Run, owners: Mapping[str, Owner]) -> Outcome:
+def run(
+    warehouse: Warehouse,
+    model: ModelSpec,
+    day: Day,
+    *,
+    run: Run,
+    owners: Mapping[str, Owner],
+    and_days: Sequence[Day] = (),
+) -> Outcome:
     """Judge `day` and every later judged day again; append the days of which something else is said than before.
+
+    `and_days`, later ones of a backfill, are judged with it although they never were before.
 
     A finding of an owner whom `owners` does not know goes to the model's owner: somebody must hear of it.
     """
@@ -34,7 +44,7 @@ def run(warehouse: Warehouse, model: ModelSpec, day: Day, *, run: Run, owners: M
 
     book = RuleBook(model, resolved_rules(model), owners=owners)
     with warehouse.model_lock(model.model):
-        digests = days_to_judge(warehouse, model.model, day)
+        digests = days_to_judge(warehouse, model.model, day, and_days=and_days)
         days = list(digests)
         facts = read_facts(warehouse, book, days)
         history = read_history(warehouse, book, day)

@@ -25,16 +25,24 @@ MUCH_OF_A_COLUMN: Final = 0.1
 
 
 def failed_checks(book: RuleBook, facts: DayFacts) -> Iterator[Candidate]:
-    """Tell failed warnings, several of one column as one; critical ones quarantined the day and are told by that."""
+    """Tell failed warnings, several of one column as one; critical ones quarantined the day and are told by that.
+
+    With them stand the column's checks that could not run: a column that arrives empty fails some and stops others.
+    """
+    for column, checks in _failed_columns(facts).items():
+        errors = [each for each in facts.checks if each.outcome == "error" and (each.column or "") == column]
+        yield _failed_column(book, facts, column, checks, errors)
+
+
+def _failed_columns(facts: DayFacts) -> dict[str, list[Check]]:
     by_column: dict[str, list[Check]] = defaultdict(list)
     for each in facts.checks:
         if each.outcome == "fail" and each.severity == "warning":
             by_column[each.column or ""].append(each)
-    for column, checks in by_column.items():
-        yield _failed_column(book, facts, column, checks)
+    return by_column
 
 
-def _failed_column(book: RuleBook, facts: DayFacts, column: str, checks: list[Check]) -> Candidate:
+def _failed_column(book: RuleBook, facts: DayFacts, column: str, checks: list[Check], errors: list[Check]) -> Candidate:
     model = book.model
     largest = max((each.unexpected_share or 0.0 for each in checks), default=0.0)
     is_much = largest >= MUCH_OF_A_COLUMN
@@ -57,13 +65,17 @@ def _failed_column(book: RuleBook, facts: DayFacts, column: str, checks: list[Ch
         limit=Limit(value=0.0, origin="declared"),
         window_days=1,
         row_count=facts.arrived.rows_read if facts.arrived else None,
-        evidence={"column": column or None, "checks": told_checks(checks), "check_count": len(checks)},
+        evidence={"column": column or None, "checks": told_checks([*checks, *errors]), "check_count": len(checks)},
     )
 
 
 def errored_checks(model: ModelSpec, facts: DayFacts) -> Iterator[Candidate]:
-    """Tell the checks that could not run, all as one: a check that did not run has not passed."""
-    errors = [each for each in facts.checks if each.outcome == "error"]
+    """Tell the checks that could not run, all as one: a check that did not run has not passed.
+
+    Those of a column that fails others are told with it.
+    """
+    told = _failed_columns(facts).keys()
+    errors = [each for each in facts.checks if each.outcome == "error" and (each.column or "") not in told]
     if errors:
         noun = "1 check" if len(errors) == 1 else f"{len(errors)} checks"
         phrase = Phrase(noun, "could not run", "could not run")

@@ -14,7 +14,7 @@ from jobs.judge.memory import Memory
 from jobs.judge.verdicts import series_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     import pyarrow as pa
@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 
 
-def days_to_judge(warehouse: Warehouse, model: str, day: date) -> Mapping[date, str | None]:
-    """Return `day` and every later judged day in order, each with the digest of what was said of it so far."""
+def days_to_judge(
+    warehouse: Warehouse, model: str, day: date, *, and_days: Sequence[date] = ()
+) -> Mapping[date, str | None]:
+    """Return `day`, `and_days` and every later judged day in order, each with the digest of what was said so far."""
     judged = warehouse.query("judge/judged_days", model=model, first_day=day)
     digests: dict[date, str | None] = dict(zip(*_columns(judged, "day", "digest"), strict=True))
-    return dict(sorted(({day: None} | digests).items()))
+    return dict(sorted((dict.fromkeys([day, *and_days]) | digests).items()))
 
 
 def memory_before(warehouse: Warehouse, model: str, day: date) -> Memory:

@@ -289,6 +289,17 @@ def test_several_failed_checks_of_one_column_are_one_finding() -> None:
     assert (finding.state, finding.severity, finding.evidence["check_count"]) == (State.WATCH, Severity.DIGEST, 3)
 
 
+def test_a_check_that_stopped_on_a_column_that_fails_others_is_told_with_it() -> None:
+    failed = Check(expectation="e1", column="age", severity="warning", outcome="fail", unexpected_share=1.0)
+    stopped = Check(expectation="e2", column="age", severity="warning", outcome="error", detail="no values")
+    elsewhere = Check(expectation="e2", column="city", severity="warning", outcome="error", detail="no values")
+    judged = judge([facts(on(1), healthy(on(1)), checks=(failed, stopped, elsewhere))])[0]
+    told = {each.kind: each for each in judged.findings}
+    assert [each["outcome"] for each in told["quality_failed"].evidence["checks"]] == ["fail", "error"]  # type: ignore[attr-defined]
+    assert told["not_evaluated"].headline == "1 check could not run since 1 Mar"
+    assert judged.not_evaluated == 3, "two checks, and the mean score of the first day"
+
+
 def test_an_errored_check_of_a_quarantined_day_belongs_to_that() -> None:
     check = Check(expectation="e", column="age", severity="critical", outcome="error")
     judged = judge([facts(on(1), [], arrived=Arrived(state="quarantined"), checks=(check,))])[0]
