@@ -6,7 +6,7 @@ import hashlib
 import importlib.metadata
 import logging
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -17,7 +17,7 @@ from jobs.home import Home
 from jobs.home import home as find_home
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from jobs.domain.day import Day
     from jobs.domain.owners import Owner
@@ -88,16 +88,16 @@ def _profile(site: Site, day: Day, run: Run) -> Outcome:
     return profile.run(site.warehouse, site.store, site.model, day, run=run)
 
 
-def _drift(site: Site, day: Day, run: Run) -> Outcome:
+def _drift(site: Site, day: Day, run: Run, and_days: Sequence[Day] = ()) -> Outcome:
     from jobs import drift
 
-    return drift.run(site.warehouse, site.model, day, run=run)
+    return drift.run(site.warehouse, site.model, day, run=run, and_days=and_days)
 
 
-def _judge(site: Site, day: Day, run: Run) -> Outcome:
+def _judge(site: Site, day: Day, run: Run, and_days: Sequence[Day] = ()) -> Outcome:
     from jobs import judge
 
-    return judge.run(site.warehouse, site.model, day, run=run, owners=site.owners)
+    return judge.run(site.warehouse, site.model, day, run=run, owners=site.owners, and_days=and_days)
 
 
 def _report(site: Site, day: Day, run: Run) -> Outcome:
@@ -197,7 +197,8 @@ def run_step(
     """
     with open_site(model_name, home=home, channels=channels) as site:
         refuse_impossible(site.model, day)
-        result, outcome = _execute(step, site, day, run)
+        with _recording(site) as rows:
+            result, outcome = _execute(step, site, day, run, rows)
     if result.error is not None:
         raise result.error
     assert outcome is not None
@@ -209,32 +210,66 @@ def run_model_day(
 ) -> list[StepResult]:
     """Run steps in order in this process; a failed measuring step leaves out the later ones, telling goes on."""
     results: list[StepResult] = []
-    for step in steps:
-        if step in MEASURE and any(result.error for result in results):
-            continue
-        result, _ = _execute(step, site, day, run)
-        results.append(result)
-        on_result(result)
+    with _recording(site) as rows:
+        for step in steps:
+            if step in MEASURE and any(result.error for result in results):
+                continue
+            if step in TELL:
+                rows.flush()  # judging asks how the steps before it ended
+            result, _ = _execute(step, site, day, run, rows)
+            results.append(result)
+            on_result(result)
     return results
 
 
-def _execute(step: str, site: Site, day: Day, run: Run) -> tuple[StepResult, Outcome | None]:
+def run_looking_back(site: Site, days: Sequence[Day], *, loaded: Sequence[Day], run: Run) -> Iterator[StepResult]:
+    """Measure drift of the loaded ones of some days, judge and tell of all: each step once, recorded for every day.
+
+    `days` and `loaded` are in order. Whatever looks back on them is computed once instead of once a day.
+    """
+    together: list[tuple[str, Sequence[Day], Callable[[], Outcome]]] = [
+        ("judge", days, lambda: _judge(site, days[0], run, days[1:])),
+        ("report", days, lambda: _report_all(site, days, run)),
+        ("alert", days, lambda: _alert(site, days[0], run)),
+    ]
+    if loaded:
+        together.insert(0, ("drift", loaded, lambda: _drift(site, loaded[0], run, loaded[1:])))
+    for step, of_days, work in together:
+        with _recording(site) as rows:
+            result, _ = _timed(step, site, of_days, run, work, rows=rows)
+        yield result
+
+
+def _report_all(site: Site, days: Sequence[Day], run: Run) -> Outcome:
+    """Write the pages of many days: a day's report sees to all later days that tell of it, so few calls do."""
+    from jobs.report.read import HISTORY_DAYS
+
+    outcomes = [_report(site, day, run) for day in days[::HISTORY_DAYS]]
+    return next((outcome for outcome in outcomes if not outcome.skipped), outcomes[0])
+
+
+def _execute(step: str, site: Site, day: Day, run: Run, rows: _RunRows) -> tuple[StepResult, Outcome | None]:
+    return _timed(step, site, [day], run, lambda: STEPS[step](site, day, run), rows=rows)
+
+
+def _timed(
+    step: str, site: Site, days: Sequence[Day], run: Run, work: Callable[[], Outcome], *, rows: _RunRows
+) -> tuple[StepResult, Outcome | None]:
     started = datetime.now(UTC)
     outcome, error = None, None
     try:
-        outcome = STEPS[step](site, day, run)
+        outcome = work()
     except Exception as caught:  # noqa: BLE001 - recorded here, raised by run_step or told by run_model_day
         error = caught
     message = outcome.message if outcome else _one_line(error)
     unforeseen = error is not None and not isinstance(error, PlumblineError)
     level = logging.ERROR if error else logging.INFO
-    log.log(level, "%s %s %s: %s", site.model.model, day, step, message, exc_info=error if unforeseen else None)
+    log.log(level, "%s %s %s: %s", site.model.model, days[0], step, message, exc_info=error if unforeseen else None)
     finished = datetime.now(UTC)
     is_skipped = bool(outcome and outcome.skipped)
     row = {
         "run_id": run.run_id,
         "model": site.model.model,
-        "day": day,
         "job": step,
         "run_kind": run.kind.value,
         "outcome": "failed" if error else "skipped" if is_skipped else "ok",
@@ -245,8 +280,31 @@ def _execute(step: str, site: Site, day: Day, run: Run) -> tuple[StepResult, Out
         "config_hash": config_hash(site.model),
         "log_url": run.log_url,
     }
-    site.warehouse.append({"runs": [row]})
+    rows.pending += [row | {"day": day} for day in days]
     return StepResult(step, message, (finished - started).total_seconds(), error, is_skipped=is_skipped), outcome
+
+
+@dataclass(slots=True)
+class _RunRows:
+    """How steps ended, kept until they are written together: a commit each would cost more than the steps."""
+
+    site: Site
+    pending: list[dict[str, object]] = field(default_factory=list)
+
+    def flush(self) -> None:
+        rows, self.pending = self.pending, []
+        if rows:
+            self.site.warehouse.append({"runs": rows})
+
+
+@contextmanager
+def _recording(site: Site) -> Iterator[_RunRows]:
+    """Write how the steps ended, whatever ends the block."""
+    rows = _RunRows(site)
+    try:
+        yield rows
+    finally:
+        rows.flush()
 
 
 def _one_line(error: BaseException | None) -> str:

@@ -20,16 +20,13 @@ from jobs.domain.day import Day, days_between, parse_day
 from jobs.domain.errors import Problem, SpecError
 from jobs.domain.run import Run, RunKind
 from jobs.home import home
-from jobs.steps import TELL, StepResult, open_site, refuse_impossible, run_model_day
+from jobs.steps import StepResult, open_site, refuse_impossible, run_looking_back, run_model_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OF_ONE_DAY = ("stage", "check", "publish", "profile")
 """Steps that depend on their own day only: any order, many at once."""
-
-LOOKING_BACK = ("drift", *TELL)
-"""Steps that look at earlier days: afterwards, in the order of days."""
 
 
 def backfill(
@@ -48,13 +45,16 @@ def backfill(
     refuse_impossible(spec, days[0])
     refuse_impossible(spec, days[-1])
     this_run = new_run(RunKind.BACKFILL)
-    failed = 0
     typer.echo(build_baseline(model, this_run), err=True)
     processes = min(workers or os.cpu_count() or 1, len(days))
+    failed = 0
+    loaded = []
     for day, results in progress(_load(model, days, this_run, processes), len(days), what="loaded and profiled"):
-        failed += _tell_failures(day, results)
-    for day, results in progress(_judge(model, days, this_run), len(days), what="judged and reported"):
-        failed += _tell_failures(day, results)
+        failures = _tell_failures(str(day), results)
+        failed += failures
+        if not failures:
+            loaded.append(day)
+    failed += _judge(model, days, sorted(loaded), this_run)
     typer.echo(f"{len(days)} days of {model} from {days[0]} to {days[-1]}, {failed or 'no'} failed steps")
     raise typer.Exit(NOT_EVALUATED if failed else FINE)
 
@@ -87,14 +87,18 @@ def _load_day(model: str, day: Day, run: Run) -> list[StepResult]:
     return [replace(result, error=result.error and RuntimeError(result.message)) for result in results]
 
 
-def _judge(model: str, days: list[Day], run: Run) -> Iterator[tuple[Day, list[StepResult]]]:
+def _judge(model: str, days: list[Day], loaded: list[Day], run: Run) -> int:
+    """Measure what looks back, judge and tell; a day that could not be loaded is judged as not measured."""
+    failed = 0
     with open_site(model) as site:
-        for day in days:
-            yield day, run_model_day(site, day, run=run, steps=LOOKING_BACK, on_result=lambda _: None)
+        for result in run_looking_back(site, days, loaded=loaded, run=run):
+            typer.echo(f"{result.step}: {result.seconds:.0f} s, {result.message}", err=True)
+            failed += _tell_failures(f"{days[0]} to {days[-1]}", [result])
+    return failed
 
 
-def _tell_failures(day: Day, results: list[StepResult]) -> int:
+def _tell_failures(when: str, results: list[StepResult]) -> int:
     failures = [result for result in results if result.error is not None]
     for result in failures:
-        typer.echo(f"plumbline: {day} {result.step}: {result.message}", err=True)
+        typer.echo(f"plumbline: {when} {result.step}: {result.message}", err=True)
     return len(failures)

@@ -20,7 +20,7 @@ from jobs.drift.windows import REACH_DAYS
 from jobs.warehouse import PartitionState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import pyarrow as pa
 
@@ -30,33 +30,42 @@ if TYPE_CHECKING:
     from jobs.warehouse import ManifestRow, Warehouse
 
 
-def run(warehouse: Warehouse, model: ModelSpec, day: Day, *, run: Run) -> Outcome:
+def run(warehouse: Warehouse, model: ModelSpec, day: Day, *, run: Run, and_days: Sequence[Day] = ()) -> Outcome:
     """Measure drift of a day and of every later profiled day whose windows or recent reference include it.
 
     A pure function of stored profiles, computed under the model's lock; only days whose numbers have changed are
     appended. So days may run in any order, at once and again. Days without published rows are holes: the windows
     of other days go without them, and of the day itself every measure is not evaluated.
+    `and_days` are measured with it, later ones of a backfill; the outcome tells of `day`.
     Raises DataError for a day that was never delivered or, published, has no profile.
     """
+    days = sorted({day, *and_days})
     with warehouse.model_lock(model.model):
-        publication = warehouse.manifest(model.model, day)
-        is_published = publication is not None and publication.state is PartitionState.PUBLISHED
-        measured = list(_measure(warehouse, model, day))
-        if is_published and day not in {each.day for each in measured}:
-            raise _unready(model, day, "must be profiled before its drift is measured", "no profile of it")
-        if publication is None:
-            raise _unready(model, day, "must be published before its drift is measured", "no delivery of it")
-        if not is_published:
-            measured.insert(0, unpublished_day(model, day, f"day {publication.state}"))
-        changed = _changed(warehouse, model, day, measured)
+        measured = {each.day: each for each in _measure(warehouse, model, days[0], days[-1])}
+        for each in days:
+            publication = _publication(warehouse, model, each, is_measured=each in measured)
+            if publication.state is not PartitionState.PUBLISHED:
+                measured[each] = unpublished_day(model, each, f"day {publication.state}")
+        in_order = [measured[each] for each in sorted(measured)]
+        changed = _changed(warehouse, model, days, in_order)
         if changed:
             warehouse.append({"metrics": stamped(changed, run)})
-    return _outcome(day, publication, measured, changed)
+        publication = _publication(warehouse, model, day, is_measured=True)
+    return _outcome(day, publication, in_order, changed)
 
 
-def _measure(warehouse: Warehouse, model: ModelSpec, day: Day) -> Iterator[DayRows]:
+def _publication(warehouse: Warehouse, model: ModelSpec, day: Day, *, is_measured: bool) -> ManifestRow:
+    publication = warehouse.manifest(model.model, day)
+    if publication is None:
+        raise _unready(model, day, "must be published before its drift is measured", "no delivery of it")
+    if publication.state is PartitionState.PUBLISHED and not is_measured:
+        raise _unready(model, day, "must be profiled before its drift is measured", "no profile of it")
+    return publication
+
+
+def _measure(warehouse: Warehouse, model: ModelSpec, day: Day, last_day: Day) -> Iterator[DayRows]:
     """Yield what is measured of every profiled day from `day` on, each in the bins it was last counted in."""
-    first, last = day - timedelta(days=REACH_DAYS), day + timedelta(days=REACH_DAYS)
+    first, last = day - timedelta(days=REACH_DAYS), last_day + timedelta(days=REACH_DAYS)
     profiles = warehouse.query("drift/profiles", model=model.model, first_day=first, last_day=last)
     ends = _ends(profiles, day)
     if not ends:
@@ -95,10 +104,10 @@ def _ends(profiles: pa.Table, day: Day) -> dict[str, list[Day]]:
     return ends
 
 
-def _changed(warehouse: Warehouse, model: ModelSpec, day: Day, measured: list[DayRows]) -> list[DayRows]:
+def _changed(warehouse: Warehouse, model: ModelSpec, days: list[Day], measured: list[DayRows]) -> list[DayRows]:
     """Return the days whose numbers are not stored as they are."""
-    last = day + timedelta(days=REACH_DAYS)
-    found = warehouse.query("drift/digests", model=model.model, first_day=day, last_day=last)
+    last = days[-1] + timedelta(days=REACH_DAYS)
+    found = warehouse.query("drift/digests", model=model.model, first_day=days[0], last_day=last)
     stored = dict(zip(found.column("day").to_pylist(), found.column("digest").to_pylist(), strict=True))
     return [each for each in measured if stored.get(each.day) != each.digest]
 
