@@ -29,8 +29,8 @@ def tell(context: Mapping[str, Any], *, model_name: str, zone_name: str) -> None
     """
     from jobs.notify import declaration_unreadable, task_failed
 
-    declared, reached, task_instance = read_declarations(home()), _reached(), context.get("ti")
-    reason = str(context.get("exception") or context.get("reason") or "no reason was recorded")
+    declared, reached = read_declarations(home()), _reached()
+    task, reason = _task(context), str(context.get("exception") or context.get("reason") or "no reason was recorded")
     day, kind = _occasion(context, zone_name)
     model = declared.models.get(model_name)
     if model is None:
@@ -39,13 +39,18 @@ def tell(context: Mapping[str, Any], *, model_name: str, zone_name: str) -> None
     task_failed(
         model,
         day,
-        task=getattr(task_instance, "task_id", "run"),
+        task=task,
         reason=reason,
         kind=kind,
         owners=declared.owners,
         channels=reached,
-        log_url=getattr(task_instance, "log_url", None),
+        log_url=getattr(context.get("ti"), "log_url", None),
     )
+
+
+def _task(context: Mapping[str, Any]) -> str:
+    """Return the task that failed; of a DAG's callback, which has a reason of its own and some task, the run."""
+    return "run" if "reason" in context else str(context["ti"].task_id)
 
 
 def _occasion(context: Mapping[str, Any], zone_name: str) -> tuple[Day | None, RunKind]:

@@ -59,6 +59,14 @@ class AirflowApi:
         self.call("POST", "/backfills", body | chosen)
         return [run["dag_run_id"] for run in self.runs(dag_id) if run["dag_run_id"] not in before]
 
+    def wait_for_backfills(self, dag_id: str, *, within_seconds: float) -> None:
+        """Wait until no backfill of a DAG is open: Airflow allows one at a time, and closes it up to 30 s late."""
+        deadline = time.monotonic() + within_seconds
+        while any(each["completed_at"] is None for each in self.call("GET", "/backfills", dag_id=dag_id)["backfills"]):
+            if time.monotonic() > deadline:
+                raise RuntimeError(f"{dag_id}: a backfill is still open after {within_seconds} s")
+            time.sleep(POLL_SECONDS)
+
     def runs(self, dag_id: str) -> list[dict[str, Any]]:
         """List all runs of a DAG, newest first."""
         runs: list[dict[str, Any]] = []
