@@ -12,8 +12,16 @@ import runpy
 import sys
 from typing import Final
 
-FROM_THE_START: Final = ("boto3", "great_expectations", "jinja2", "jobs.steps", "pyarrow.parquet")
-"""Never polars: its threads do not survive a fork."""
+FROM_THE_START: Final = (
+    "airflow.providers.standard.decorators.python",
+    "airflow.providers.standard.decorators.sensor",
+    "boto3",
+    "great_expectations",
+    "jinja2",
+    "pyarrow.parquet",
+    "scipy.special",
+)
+"""Never our own modules, which must be those of the moment; never polars, whose threads do not survive a fork."""
 
 
 def main() -> None:
