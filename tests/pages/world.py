@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from jobs.domain.bins import BinDefinition, CategoricalBins, NumericBin, NumericBins, bin_version, to_json
 from jobs.domain.presets import resolved_rules
@@ -39,9 +38,7 @@ Fault = Callable[[date, str, str, Shares], Shares]
 def _tenths(scale: float) -> NumericBins:
     return NumericBins(
         bins=tuple(
-            NumericBin(
-                low=None if at == 0 else at * scale, high=None if at == 19 else (at + 1) * scale, group=at // 2
-            )
+            NumericBin(low=None if at == 0 else at * scale, high=None if at == 19 else (at + 1) * scale, group=at // 2)
             for at in range(20)
         ),
         minimum=0.0,
@@ -182,6 +179,17 @@ def judge_all(world: World, warehouse: Warehouse, *, days: list[date] | None = N
         memory = judgement.memory
         judged.append((judgement, digest(judgement)))
     warehouse.append(rows_of(spec.model, run_of(days[-1]), judged))
+
+
+def measure_again(world: World, warehouse: Warehouse, day: date) -> None:
+    """Store other profiles and measures of one day, as a reload of it would."""
+    counts = Counts(world)
+    warehouse.append(
+        {
+            "profiles": [row for row in counts.profiles() if row["day"] == day],
+            "metrics": [row for row in counts.metrics() if row["day"] == day],
+        }
+    )
 
 
 class Counts:
@@ -433,7 +441,3 @@ def _runs(world: World, day: date) -> Iterator[dict[str, Any]]:
             "config_hash": "c" * 64,
             "log_url": run_of(day).log_url,
         }
-
-
-def as_table(rows: list[dict[str, object]]) -> pa.Table:
-    return pa.Table.from_pylist(rows)

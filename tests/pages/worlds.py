@@ -39,6 +39,7 @@ QUARANTINED_DAY = date(2013, 12, 9)
 EMPTY_DAY = date(2013, 12, 11)
 FIRST_DAY = date(2013, 11, 22)
 SCORE_DAY = date(2013, 12, 29)
+GOOD_DAY = date(2013, 12, 19)
 
 
 def _flights_fault(day: date, segment: str, feature: str, shares: Shares) -> Shares:
@@ -90,7 +91,7 @@ FLIGHTS = World(
 
 HOSTILE_NAMES = (
     "<script>alert(1)</script>",
-    'quote"s \'and\' `ticks`',
+    "quote\"s 'and' `ticks`",
     "</code></h1><img src=x onerror=alert(2)>",
     "\u202eright to left override",
     "שם בעברית",
@@ -137,10 +138,17 @@ def _many_fault(day: date, _segment: str, feature: str, shares: Shares) -> Share
     return shares
 
 
+def lift_low_values(_day: date, _segment: str, _feature: str, shares: Shares) -> Shares:
+    shares[:4] *= 9
+    return shares
+
+
 def many(count: int, *, days: int) -> World:
     return World(
         model=f"inputs_{count}",
-        features=tuple((f"txn_sum_eur_{at}", CATEGORIES if at % 10 == 0 else NUMERIC, 1 / count) for at in range(count)),
+        features=tuple(
+            (f"txn_sum_eur_{at}", CATEGORIES if at % 10 == 0 else NUMERIC, 1 / count) for at in range(count)
+        ),
         days=days,
         windows=(1,),
         fault=_many_fault,
