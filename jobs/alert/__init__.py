@@ -24,7 +24,7 @@ def run(
     owners: Mapping[str, Owner],
     channels: Mapping[str, Channel],
 ) -> Outcome:
-    """Tell what is open of `day` (and of later judged days) as loudly as nobody has told it yet.
+    """Tell what is open of `day` as loudly as nobody has told it yet; so too of later days that it has changed.
 
     A message that could not be delivered is tried again by the next run, one that was delivered never: a process that
     dies between the two sends once more, under the same dedupe key. In a backfill or replay nothing leaves.
@@ -38,8 +38,8 @@ def run(
     with warehouse.model_lock(name):
         told = told_by_key(warehouse.query("alert/told", model=name).to_pylist())
         open_ids = warehouse.query("alert/open_ids", model=name).column("finding_id").to_pylist()
-        notices = [*news(name, open_findings(warehouse, name, day), told), *endings(told, open_ids)]
-        sending = Sending(warehouse, model, day, run=run, owners=owners, channels=channels)
+        notices = [*news(name, open_findings(warehouse, name, day), told), *endings(day, told, open_ids)]
+        sending = Sending(warehouse, model, run=run, owners=owners, channels=channels)
         for notice in notices:
             sending.tell(notice, told.get(notice.dedupe_key))
     return sending.outcome()

@@ -12,7 +12,6 @@ from jobs.notify import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
 
     from jobs.alert.notice import Notice
     from jobs.domain.finding import Finding
@@ -29,25 +28,25 @@ class Links:
     runbooks: Mapping[str, str]
 
 
-def compose(notice: Notice, model: ModelSpec, day: date, links: Links) -> Message:
+def compose(notice: Notice, model: ModelSpec, links: Links) -> Message:
     """Write the message of a notice."""
-    return _ending(notice, model, day, links) if not notice.findings else _news(notice, model, day, links)
+    return _news(notice, model, links) if notice.findings else _ending(notice, model, links)
 
 
-def _news(notice: Notice, model: ModelSpec, day: date, links: Links) -> Message:
+def _news(notice: Notice, model: ModelSpec, links: Links) -> Message:
     lead = notice.findings[0]
     headline = cause_headline(notice.findings)
     subject = f"{GLYPHS[lead.state]} {model.model}: {headline}"
     shown = [_line(each) for each in notice.findings[:_MOST_FINDINGS]]
     more = len(notice.findings) - len(shown)
     lines = [
-        f"{model.title} · {long_day(day)} · {lead.state} · {notice.severity} for {notice.owner}",
+        f"{model.title} · {long_day(notice.day)} · {lead.state} · {notice.severity} for {notice.owner}",
         *shown,
         *([f"- and {more} more"] if more else []),
         f"What to do: {links.runbooks[lead.runbook]}",
         f"Page of the day: {links.page or 'not written'}",
     ]
-    payload = _payload(notice, model, day, links) | {
+    payload = _payload(notice, model, links) | {
         "state": lead.state.value,
         "headline": headline,
         "since": min(since_of(each) for each in notice.findings).isoformat(),
@@ -57,24 +56,24 @@ def _news(notice: Notice, model: ModelSpec, day: date, links: Links) -> Message:
     return Message(subject=subject, text="\n".join(lines), dedupe_key=notice.dedupe_key, payload=payload)
 
 
-def _ending(notice: Notice, model: ModelSpec, day: date, links: Links) -> Message:
+def _ending(notice: Notice, model: ModelSpec, links: Links) -> Message:
     told = notice.told_subject.partition(": ")[2] or notice.dedupe_key
     subject = f"{GLYPHS[State.OK]} {model.model}: resolved: {told}"
     lines = [
-        f"{model.title} · {long_day(day)} · resolved · {notice.severity} for {notice.owner}",
+        f"{model.title} · {long_day(notice.day)} · resolved · {notice.severity} for {notice.owner}",
         f"Page of the day: {links.page or 'not written'}",
     ]
-    payload = _payload(notice, model, day, links) | {"state": State.OK.value, "headline": f"Resolved: {told}"}
+    payload = _payload(notice, model, links) | {"state": State.OK.value, "headline": f"Resolved: {told}"}
     return Message(subject=subject, text="\n".join(lines), dedupe_key=notice.dedupe_key, payload=payload)
 
 
-def _payload(notice: Notice, model: ModelSpec, day: date, links: Links) -> dict[str, object]:
+def _payload(notice: Notice, model: ModelSpec, links: Links) -> dict[str, object]:
     return {
         "schema": "alert/1",
         "event": notice.event,
         "model": model.model,
         "title": model.title,
-        "day": day.isoformat(),
+        "day": notice.day.isoformat(),
         "severity": notice.severity.value,
         "owner": notice.owner,
         "page": links.page,

@@ -11,16 +11,19 @@ from jobs.domain.cause import urgency_order
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import date
 
+    from jobs.alert.read import Evaluated
     from jobs.domain.finding import Finding
     from jobs.domain.rule import Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """Hold one thing to tell one owner; `findings` is empty when what was told is over."""
+    """Hold one thing to tell one owner, on the page of `day`; `findings` is empty when what was told is over."""
 
     event: str
+    day: date
     dedupe_key: str
     owner: str
     severity: Severity
@@ -39,23 +42,24 @@ def dedupe_key(model: str, cause: str, owner: str) -> str:
     return f"{model}/{cause}/{owner}"
 
 
-def news(model: str, findings: Sequence[tuple[Finding, bool]], told: Mapping[str, Told]) -> Iterator[Notice]:
+def news(model: str, evaluated: Sequence[Evaluated], told: Mapping[str, Told]) -> Iterator[Notice]:
     """Return what is louder than anything its owner heard: new causes, and those that escalated.
 
-    `findings` come with whether they were resolved since. A cause speaks with its open findings while it has any.
+    A cause speaks with its open findings while it has any.
     """
-    by_key: dict[str, list[tuple[Finding, bool]]] = defaultdict(list)
-    for finding, is_resolved in findings:
-        by_key[dedupe_key(model, finding.cause, finding.owner)].append((finding, is_resolved))
+    by_key: dict[str, list[Evaluated]] = defaultdict(list)
+    for each in evaluated:
+        by_key[dedupe_key(model, each.finding.cause, each.finding.owner)].append(each)
     for key, group in sorted(by_key.items()):
-        still_open = [finding for finding, is_resolved in group if not is_resolved]
-        speaking = sorted(still_open or [finding for finding, _ in group], key=urgency_order)
+        still_open = [each for each in group if not each.is_resolved_since]
+        speaking = sorted((each.finding for each in still_open or group), key=urgency_order)
         severity = max((finding.severity for finding in speaking), key=lambda each: each.rank)
         before = told.get(key)
         if before is not None and before.is_at_least(severity):
             continue
         yield Notice(
             event="escalated" if before is not None and before.severity is not None else "opened",
+            day=max(each.day for each in still_open or group),
             dedupe_key=key,
             owner=speaking[0].owner,
             severity=severity,
@@ -65,12 +69,13 @@ def news(model: str, findings: Sequence[tuple[Finding, bool]], told: Mapping[str
         )
 
 
-def endings(told: Mapping[str, Told], open_ids: Collection[str]) -> Iterator[Notice]:
+def endings(day: date, told: Mapping[str, Told], open_ids: Collection[str]) -> Iterator[Notice]:
     """Return what was delivered and is over: none of its findings is open any more, or none exists any more."""
     for key, before in sorted(told.items()):
         if before.severity is not None and not before.finding_ids & set(open_ids):
             yield Notice(
                 event=RESOLVED,
+                day=day,
                 dedupe_key=key,
                 owner=before.owner,
                 severity=before.severity,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jobs.domain.finding import Finding, FindingEvent, Limit
@@ -16,10 +17,19 @@ if TYPE_CHECKING:
     from jobs.warehouse import Warehouse
 
 
-def open_findings(warehouse: Warehouse, model: str, day: date) -> list[tuple[Finding, bool]]:
-    """Return what was open on `day` or a later judged day, as evaluated last, with whether it was resolved since."""
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """Hold a finding as it was evaluated on `day`, and whether it was resolved on a later one."""
+
+    finding: Finding
+    day: date
+    is_resolved_since: bool
+
+
+def open_findings(warehouse: Warehouse, model: str, day: date) -> list[Evaluated]:
+    """Return what was open on `day`, or on a later day that a late day has judged anew after it was told."""
     rows = warehouse.query("alert/open_findings", model=model, day=day).to_pylist()
-    return [(_finding(row), row["is_resolved_since"]) for row in rows]
+    return [Evaluated(_finding(row), row["day"], row["is_resolved_since"]) for row in rows]
 
 
 def _finding(row: Mapping[str, Any]) -> Finding:

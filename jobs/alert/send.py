@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from jobs.alert.notice import Notice
     from jobs.alert.told import Told
-    from jobs.domain.day import Day
     from jobs.domain.owners import Owner
     from jobs.domain.run import Run
     from jobs.domain.spec import ModelSpec
@@ -38,7 +37,6 @@ class Sending:
         self,
         warehouse: Warehouse,
         model: ModelSpec,
-        day: Day,
         *,
         run: Run,
         owners: Mapping[str, Owner],
@@ -46,17 +44,16 @@ class Sending:
     ) -> None:
         self._warehouse = warehouse
         self._model = model
-        self._day = day
         self._run = run
         self._owners = owners
         self._channels = channels
-        self._page = page_link(warehouse, model, day)
         self._outcomes: Counter[str] = Counter()
 
     def tell(self, notice: Notice, told: Told | None) -> None:
         """Send a notice, or record why it is held back; what was held back before is not recorded again."""
         runbooks = {each.runbook: runbook_link(each.runbook) for each in notice.findings}
-        message = compose(notice, self._model, self._day, Links(self._page, runbooks))
+        page = page_link(self._warehouse, self._model, notice.day)
+        message = compose(notice, self._model, Links(page, runbooks))
         reason = self._why_held_back(notice)
         if reason is None:
             self._send(notice, message)
@@ -104,7 +101,7 @@ class Sending:
             "run_id": self._run.run_id,
             "run_kind": self._run.kind.value,
             "model": self._model.model,
-            "day": self._day,
+            "day": notice.day,
             "alert_id": hashlib.sha256(f"{notice.dedupe_key}\n{said}".encode()).hexdigest()[:16],
             "event": notice.event,
             "dedupe_key": notice.dedupe_key,

@@ -1,4 +1,5 @@
--- What is open of a day and of the later judged days, each as it was evaluated last; grain: finding_id.
+-- What was found on a day and on the later days that have been told already, as it was evaluated last on them;
+-- grain: finding_id. A later day that is still to be told tells its own.
 -- Parameters: $model, $day.
 with last_events as (
     select
@@ -6,6 +7,15 @@ with last_events as (
         event as last_event
     from findings
     where model = $model
+),
+
+told_days as (
+    select distinct day
+    from runs
+    where
+        model = $model
+        and job = 'alert'
+        and outcome != 'failed'
 )
 
 select
@@ -36,7 +46,10 @@ from current_finding_events as events
 inner join last_events on events.finding_id = last_events.finding_id
 where
     events.model = $model
-    and events.day >= $day
+    and (
+        events.day = $day
+        or (events.day > $day and events.day in (select day from told_days))
+    )
     and events.event in ('opened', 'seen', 'escalated')
 qualify
     row_number() over (

@@ -53,7 +53,9 @@ class World:
     def tell(self, number: int, *, kind: RunKind = RunKind.LIVE, spec: ModelSpec | None = None) -> Outcome:
         run, spec = Run(f"r{number}", kind), spec or model()
         judge.run(self.warehouse, spec, on(number), run=run, owners=OWNERS)
-        return alert.run(self.warehouse, spec, on(number), run=run, owners=OWNERS, channels=self.channels)
+        outcome = alert.run(self.warehouse, spec, on(number), run=run, owners=OWNERS, channels=self.channels)
+        self.warehouse.append({"runs": [{"model": "churn", "day": on(number), "job": "alert", "outcome": "ok"}]})
+        return outcome
 
     def rows(self) -> list[dict[str, Any]]:
         with self.warehouse.reading() as connection:
@@ -224,6 +226,15 @@ def test_a_later_day_that_a_late_day_made_worse_is_told_by_the_late_days_run(wor
     world.day(29, psi_age=0.4, score=0.4)
     pages = [each for each in world.receiver.messages if each["severity"] == "page"]
     assert [each["headline"] for each in pages] == ["Age of the customer moved away from training since 29 Mar"]
+    assert [each["day"] for each in pages] == ["2026-03-31"]
+
+
+def test_a_later_day_that_is_still_to_be_told_tells_its_own(world: World) -> None:
+    put(world.warehouse, on(30), healthy(on(30), missing_age=1.0))
+    judge.run(world.warehouse, model(), on(30), run=Run("j"), owners=OWNERS)
+    assert world.day(29).skipped
+    world.tell(30)
+    assert [each["day"] for each in world.receiver.messages] == ["2026-03-30"]
 
 
 def test_a_failed_delivery_is_a_row_and_tried_again_by_the_next_run(world: World) -> None:
