@@ -7,7 +7,7 @@ numbers in double precision, or small codes for categories and segments; strings
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from jobs.statistics.arrays import Counts, Flags, Floats, Indexes
+
+Value = TypeVar("Value", bound=np.generic)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -99,15 +101,19 @@ class _Table:
 
 
 class _Rows:
-    """The rows of one batch in the order of a pack's cells."""
+    """The rows of one batch in the order of a pack's cells; `order` is None where one cell holds them all."""
 
-    def __init__(self, cell: npt.NDArray[np.uint32], cells: int) -> None:
-        self.order = np.argsort(cell.astype(np.uint16 if cells <= 2**16 else np.uint32), kind="stable")
-        ordered = cell[self.order].astype(np.intp)
-        self.starts = np.concatenate([[0], np.flatnonzero(np.diff(ordered)) + 1])
-        self.present = ordered[self.starts]
-        self._cell = ordered
+    def __init__(self, cell: npt.NDArray[np.uint32], pack: Pack) -> None:
+        code = cell.astype(np.uint16 if pack.cells <= 2**16 else np.uint32)
+        self.order = np.argsort(code, kind="stable") if pack.cells > 1 else None
+        self._cell = self.in_order(cell).astype(np.intp)
+        self.starts = np.concatenate([[0], np.flatnonzero(np.diff(self._cell)) + 1])
+        self.present = self._cell[self.starts]
         self._first_keys: dict[int, Indexes] = {}
+
+    def in_order(self, values: npt.NDArray[Value]) -> npt.NDArray[Value]:
+        """Return values of the batch's rows in this order."""
+        return values if self.order is None else values.take(self.order)
 
     def first_keys(self, slots: int) -> Indexes:
         """Return the key of slot 0 in the cell of every row, for tables of so many slots."""
@@ -118,7 +124,7 @@ class _Rows:
 
 def _count(batch: pa.RecordBatch, plan: Plan, packs: Sequence[Pack], tables: Mapping[str, list[_Table]]) -> None:
     codes = [batch.column(name).to_numpy(zero_copy_only=False) for name in plan.segments]
-    orders = [_Rows(each.cell_of(codes, batch.num_rows), each.cells) for each in packs]
+    orders = [_Rows(each.cell_of(codes, batch.num_rows), each) for each in packs]
     for name, slots in plan.numeric.items():
         column = batch.column(name)
         values = column.to_numpy(zero_copy_only=False)
@@ -146,14 +152,14 @@ def _slots_of_column(column: pa.Array, values: Floats, slots: Slots) -> tuple[In
 
 def _add_counts(rows: _Rows, found: Indexes, table: _Table) -> None:
     counts = table.slots
-    keys = rows.first_keys(counts.shape[1]) + found.take(rows.order)
+    keys = rows.first_keys(counts.shape[1]) + rows.in_order(found)
     counts += np.bincount(keys, minlength=counts.size).reshape(counts.shape)
 
 
 def _add_sums(rows: _Rows, values: Floats, is_finite: Flags | None, table: _Table, *, has_entropy: bool) -> None:
-    low = high = total = values.take(rows.order)
+    low = high = total = rows.in_order(values)
     if is_finite is not None:
-        keep = is_finite.take(rows.order)
+        keep = rows.in_order(is_finite)
         low, high, total = np.where(keep, low, np.inf), np.where(keep, low, -np.inf), np.where(keep, low, 0.0)
     at = rows.present
     table.minimum[at] = np.minimum(table.minimum[at], np.minimum.reduceat(low, rows.starts))

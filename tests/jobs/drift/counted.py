@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -44,6 +45,7 @@ def rows(count: int, *, seed: int, shift: float = 0.0, missing: float = 0.0) -> 
 TRAINING = rows(4_000, seed=99)
 
 
+@cache
 def definitions() -> dict[str, BinDefinition]:
     return {
         "tenure": numeric_bins(TRAINING.column("tenure").to_numpy(zero_copy_only=False)),

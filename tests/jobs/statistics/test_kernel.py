@@ -80,8 +80,12 @@ def assert_equal(found: Profile, slow: Profile) -> None:
     assert replace(found, value_sum=None, value_sum_squares=None) == replace(
         slow, value_sum=None, value_sum_squares=None
     )
-    for mine, its in ((found.value_sum, slow.value_sum), (found.value_sum_squares, slow.value_sum_squares)):
-        assert mine is its is None or mine == pytest.approx(its, rel=1e-12, abs=1e-12)
+    largest = max(abs(found.value_min or 0.0), abs(found.value_max or 0.0))
+    for mine, its, size in (
+        (found.value_sum, slow.value_sum, largest),
+        (found.value_sum_squares, slow.value_sum_squares, largest * largest),
+    ):
+        assert mine is its is None or mine == pytest.approx(its, rel=1e-12, abs=1e-12 * size * found.row_count)
 
 
 @pytest.mark.filterwarnings("error")
