@@ -1,8 +1,8 @@
 """Publish a staged and checked day: its rows become the partition, and the manifest says what was delivered.
 
-A day whose newest delivery cannot be read (a critical expectation failed or could not be evaluated, or no file was
-readable) is quarantined: the manifest gets a new version that says so, and no rows change. The rows of an earlier good
-version stay in `predictions_<model>`, so nothing good is ever deleted by something bad; but they leave
+A day whose newest delivery cannot be read (a critical expectation failed or could not be evaluated, or nothing in it
+can be used) is quarantined: the manifest gets a new version that says so, and no rows change. The rows of an earlier
+good version stay in `predictions_<model>`, so nothing good is ever deleted by something bad; but they leave
 `current_predictions_<model>` and `current_profiles`, because the producer has replaced them: telling the day's state
 from them would be telling it from data that the producer no longer stands by. The day is NO DATA until a delivery can
 be read, and that delivery then replaces the old rows. The same holds for a day that has become empty or absent.
@@ -82,8 +82,8 @@ def _decide(warehouse: Warehouse, staged: StagedDay) -> tuple[PartitionState, st
         return PartitionState.ABSENT, staged.reason
     if staged.state is StagedState.EMPTY:
         return PartitionState.EMPTY, staged.reason
-    if not staged.files:
-        return PartitionState.QUARANTINED, _no_file(staged)
+    if staged.state is StagedState.QUARANTINED:
+        return PartitionState.QUARANTINED, staged.reason
     blocking = _blocking(warehouse, staged)
     return (PartitionState.QUARANTINED, _told(blocking)) if blocking else (PartitionState.PUBLISHED, None)
 
@@ -116,11 +116,6 @@ def _one(row: Mapping[str, str | None]) -> str:
     subject = f" of {row['column_name']}" if row["column_name"] else ""
     became = "could not be evaluated" if row["outcome"] == "error" else "failed"
     return f"{row['expectation']}{subject} {became}" + (f": {row['got']}" if row["got"] else "")
-
-
-def _no_file(staged: StagedDay) -> str:
-    reasons = sorted({each.reason for each in staged.objects if each.reason})
-    return f"none of {len(staged.objects)} files can be read: {'; '.join(reasons[:_REASONS_TOLD])}"
 
 
 def _publication(

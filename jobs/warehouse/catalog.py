@@ -57,6 +57,9 @@ class Catalog(Protocol):
     def place(self, table: str, partition: str, files: Sequence[Path]) -> list[Path]:
         """Bring staged files to where they can be loaded from, before any lock is held; return them there."""
 
+    def discard(self, files: Sequence[Path]) -> None:
+        """Take back placed files that were not committed."""
+
     def load(self, table: str, partition: str, files: Sequence[Path]) -> None:
         """Make placed files the rows of a partition (`column=value`) inside the open transaction, columns by name."""
 

@@ -105,6 +105,11 @@ class Lake:
             flush(folder)
         return placed
 
+    def discard(self, files: Sequence[Path]) -> None:
+        """Remove placed files that no commit names."""
+        for file in files:
+            file.unlink(missing_ok=True)
+
     def load(self, table: str, partition: str, files: Sequence[Path]) -> None:
         """Add placed files as they are; their path tells the partition."""
         del partition

@@ -77,6 +77,7 @@ class ManifestRow:
     rows_published: int
     rows_dropped: dict[str, int]
     conflicting_requests: int
+    conflicting_sample: tuple[str, ...]
     rows_outside_day: int
     reason: str | None
     data_files: tuple[str, ...]

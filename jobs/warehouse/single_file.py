@@ -139,6 +139,9 @@ class SingleFile:
         del table, partition
         return list(files)
 
+    def discard(self, files: Sequence[Path]) -> None:
+        """Leave the files where they are: they are the staged ones."""
+
     def load(self, table: str, partition: str, files: Sequence[Path]) -> None:
         """Insert the rows of each file by name, columns that the table does not have left out."""
         column, _, value = partition.partition("=")

@@ -11,8 +11,9 @@ from jobs.warehouse.append import append_rows, arrow_rows, table_schema
 from jobs.warehouse.lake import Lake
 from jobs.warehouse.location import Kind, read_location
 from jobs.warehouse.locks import MODEL_PATIENCE_SECONDS, file_lock
+from jobs.warehouse.manifest import newest_manifest
 from jobs.warehouse.migrations import migrate
-from jobs.warehouse.partition import newest_manifest, record_delivery, replace_partition
+from jobs.warehouse.partition import record_delivery, replace_partition
 from jobs.warehouse.query import select_text
 from jobs.warehouse.single_file import SingleFile
 

@@ -53,6 +53,7 @@ create table manifest (
     rows_published bigint,
     rows_dropped map(varchar, bigint),
     conflicting_requests bigint,
+    conflicting_sample varchar[],
     rows_outside_day bigint,
     reason varchar,
     data_files varchar[],
@@ -70,9 +71,10 @@ comment on column manifest.rows_read is 'rows in all readable objects';
 comment on column manifest.rows_published is 'rows published by this version; zero unless state is published';
 comment on column manifest.rows_dropped is 'reason → rows; read = published + sum(dropped)';
 comment on column manifest.conflicting_requests is 'request ids that came with different content';
+comment on column manifest.conflicting_sample is 'a few of those request ids, ascending';
 comment on column manifest.rows_outside_day is 'published rows whose event time lies on another day';
-comment on column manifest.reason is 'why quarantined or absent, one sentence';
-comment on column manifest.data_files is 'the published files';
+comment on column manifest.reason is 'why it is not published, one sentence; null where it is';
+comment on column manifest.data_files is 'the published files, relative to the data folder; none where the warehouse is one DuckDB file';
 comment on column manifest.run_id is 'the run that wrote this row, see runs';
 comment on column manifest.run_kind is 'live, backfill, replay';
 comment on column manifest.recorded_at is 'when it was committed, UTC; strictly increasing, equal within one commit: rows of one batch share it';

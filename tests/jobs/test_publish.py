@@ -61,6 +61,14 @@ def test_a_checked_day_is_published_and_every_row_accounted_for(warehouse: Wareh
     assert published(warehouse, "count(*)") == [(5,)]
 
 
+def test_a_few_of_the_conflicting_requests_are_kept_by_name(warehouse: Warehouse) -> None:
+    staged, _ = stage_day(warehouse.staging, rows_of(5), dropped={"conflict": 4})
+    write_staged(warehouse.staging, replace(staged, conflicting_requests=2, conflicting_sample=("a", "it's")))
+    check_day(warehouse, staged)
+    run(warehouse)
+    assert (manifest(warehouse).conflicting_requests, manifest(warehouse).conflicting_sample) == (2, ("a", "it's"))
+
+
 def test_the_same_delivery_again_is_nothing_to_do(warehouse: Warehouse) -> None:
     deliver(warehouse, rows_of(5))
     run(warehouse)
@@ -148,11 +156,14 @@ def test_only_the_newest_check_of_a_delivery_decides(warehouse: Warehouse) -> No
     assert manifest(warehouse).state is PartitionState.QUARANTINED
 
 
-def test_a_day_without_one_readable_file_is_quarantined_without_a_check(warehouse: Warehouse) -> None:
+def test_a_day_of_which_nothing_can_be_used_is_quarantined_without_a_check(warehouse: Warehouse) -> None:
     staged, _ = stage_day(warehouse.staging, rows_of(5))
     torn = replace(staged.objects[0], outcome="quarantined", row_count=None, reason="the footer cannot be read")
-    write_staged(warehouse.staging, replace(staged, objects=(torn,), files=(), rows_read=0))
-    assert run(warehouse).message == "quarantined: none of 1 files can be read: the footer cannot be read"
+    unusable = replace(
+        staged, state=StagedState.QUARANTINED, objects=(torn,), files=(), rows_read=0, reason="no row can be used"
+    )
+    write_staged(warehouse.staging, unusable)
+    assert run(warehouse).message == "quarantined: no row can be used"
     with warehouse.reading() as connection:
         kept = connection.execute("select outcome, reason, row_count from manifest_objects").fetchall()
     assert kept == [("quarantined", "the footer cannot be read", None)]

@@ -115,10 +115,12 @@ def test_rows_that_get_lost_between_file_and_table_publish_nothing(warehouse: Wa
     assert len(published(warehouse)) == 5
 
 
-def test_the_loser_of_two_publications_writes_nothing(warehouse: Warehouse) -> None:
+def test_the_loser_of_two_publications_writes_nothing_and_leaves_no_file(warehouse: Warehouse) -> None:
     publish_rows(warehouse, rows_of(5))
+    before = sorted((warehouse.staging.parent / "data").rglob("*.parquet"))
     with pytest.raises(PartitionMovedError, match="version 0 expected, 1 found"):
         publish_rows(warehouse, rows_of(9, seed=1))
+    assert sorted((warehouse.staging.parent / "data").rglob("*.parquet")) == before
     assert published(warehouse, "count(*), min(request_id)") == [(5, "0-0")]
 
 
