@@ -59,10 +59,15 @@ class AirflowApi:
         self.call("POST", "/backfills", body | chosen)
         return [run["dag_run_id"] for run in self.runs(dag_id) if run["dag_run_id"] not in before]
 
+    def cancel_backfills(self, dag_id: str) -> None:
+        """End the open backfill of a DAG, if there is one: what has not started yet does not start."""
+        for backfill in self._open_backfills(dag_id):
+            self.call("PUT", f"/backfills/{backfill['id']}/cancel")
+
     def wait_for_backfills(self, dag_id: str, *, within_seconds: float) -> None:
         """Wait until no backfill of a DAG is open: Airflow allows one at a time, and closes it up to 30 s late."""
         deadline = time.monotonic() + within_seconds
-        while any(each["completed_at"] is None for each in self.call("GET", "/backfills", dag_id=dag_id)["backfills"]):
+        while self._open_backfills(dag_id):
             if time.monotonic() > deadline:
                 raise RuntimeError(f"{dag_id}: a backfill is still open after {within_seconds} s")
             time.sleep(POLL_SECONDS)
@@ -97,6 +102,10 @@ class AirflowApi:
                     ended[run_id] = state
                     on_end(run["partition_key"] or run_id, state)
         return ended
+
+    def _open_backfills(self, dag_id: str) -> list[dict[str, Any]]:
+        answer = self.call("GET", "/backfills", dag_id=dag_id)
+        return [backfill for backfill in answer["backfills"] if backfill["completed_at"] is None]
 
     def _send(self, method: str, address: str, body: object, headers: dict[str, str]) -> Any:  # noqa: ANN401 - JSON
         content = json.dumps(body).encode() if body is not None else None

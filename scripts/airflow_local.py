@@ -27,11 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-COMPONENTS: Final = {
-    "api-server": ("airflow", "api-server"),
-    "scheduler": ("scripts.airflow_scheduler",),
-    "dag-processor": ("airflow", "dag-processor"),
-}
+COMPONENTS: Final = (("api-server",), ("scheduler", "--skip-serve-logs"), ("dag-processor",))
 READY_SECONDS: Final = 120
 END_SECONDS: Final = 20
 
@@ -71,7 +67,7 @@ class LocalAirflow:
     def prepare(self) -> None:
         """Write the settings and bring the metadata database to this version."""
         self.home.mkdir(parents=True, exist_ok=True)
-        _write_settings(self)
+        write_settings(self)
         self.run("db", "migrate")
 
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
@@ -94,13 +90,13 @@ class LocalAirflow:
         """Start the components and wait until scheduler, DAG processor and API all answer as healthy."""
         logs = self.home / "logs"
         logs.mkdir(parents=True, exist_ok=True)
-        for name, command in COMPONENTS.items():
-            with (logs / f"{name}.log").open("ab") as output:
-                self._processes[name] = subprocess.Popen(
-                    [sys.executable, "-m", *command],
+        for command in COMPONENTS:
+            with (logs / f"{command[0]}.log").open("ab") as output:
+                self._processes[command[0]] = subprocess.Popen(
+                    [sys.executable, "-m", "scripts.airflow_component", *command],
                     env=self.environment(),
                     cwd=ROOT,
-                    stdin=subprocess.DEVNULL,
+                    stdin=subprocess.PIPE,
                     stdout=output,
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
@@ -111,6 +107,7 @@ class LocalAirflow:
         """Backfill consecutive days of a model and wait; RuntimeError when the run of a day failed."""
         dag_id = f"monitor__{model}"
         self.wait_for_dag(dag_id)
+        self.api.cancel_backfills(dag_id)  # one that was left when an earlier Airflow ended would stand in the way
         run_ids = self.api.backfill(dag_id, days[0], days[-1])
 
         def tell(day: str, state: str) -> None:
@@ -134,7 +131,7 @@ class LocalAirflow:
                 process.wait(max(0.0, deadline - time.monotonic()))
         for process in processes.values():
             _signal_group(process, signal.SIGKILL)
-            process.wait()
+            process.communicate()
 
     def _wait_until_healthy(self) -> None:
         deadline = time.monotonic() + READY_SECONDS
@@ -184,7 +181,7 @@ def _signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> N
         os.killpg(process.pid, number)
 
 
-def _write_settings(airflow: LocalAirflow) -> None:
+def write_settings(airflow: LocalAirflow) -> None:
     """Write airflow.cfg, readable by its owner only; secrets made once stay."""
     path = airflow.home / "airflow.cfg"
     earlier = configparser.RawConfigParser()
