@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    import jinja2
 
 _TEMPLATE_SIGNS: Final = ("{{", "{%")
 
@@ -42,11 +45,16 @@ def select_text(sql_root: Path, name: str, identifiers: Mapping[str, str | Seque
 
 
 def _rendered(text: str, identifiers: Mapping[str, str | Sequence[str]]) -> str:
+    return _environment().from_string(text).render(**identifiers)
+
+
+@cache
+def _environment() -> jinja2.Environment:
     import jinja2
 
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, finalize=_refuse_unquoted, autoescape=False)  # noqa: S701 - SQL, not HTML
     environment.filters |= {"identifier": _identifier, "literal": _literal}
-    return environment.from_string(text).render(**identifiers)
+    return environment
 
 
 class _Quoted(str):
