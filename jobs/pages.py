@@ -62,12 +62,10 @@ def pages(templates: Path) -> Pages:
         keep_trailing_newline=False,
         auto_reload=False,
     )
-    style = smaller((templates / "style.css").read_text(encoding="utf-8"))
     script = (templates / "enhance.js").read_text(encoding="utf-8").strip()
     environment.globals |= {
-        "style": Markup(style),  # noqa: S704 - our own file, hashed into the page's policy
-        "script": Markup(script),  # noqa: S704 - the same
-        "policy": policy(style, script),
+        "sheets": {name: _sheet(templates, name, script) for name in ("day", "overview")},
+        "script": Markup(script),  # noqa: S704 - our own file, hashed into the page's policy
         "comparison": comparison,
         "history": history,
         "overlay": overlay,
@@ -80,6 +78,20 @@ def pages(templates: Path) -> Pages:
     }
     environment.filters |= FILTERS
     return Pages(environment, _version(templates))
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The style of one kind of page, and the policy that lets it in."""
+
+    style: Markup
+    policy: str
+
+
+def _sheet(templates: Path, name: str, script: str) -> Sheet:
+    files = [templates / "style" / "base.css", templates / "style" / f"{name}.css"]
+    style = smaller("".join(file.read_text(encoding="utf-8") for file in files))
+    return Sheet(Markup(style), policy(style, script))  # noqa: S704 - our own files, hashed into the page's policy
 
 
 def policy(style: str, script: str) -> str:

@@ -9,6 +9,9 @@ from typing import Final
 LEAST_SPAN: Final = 1e-300
 """Below it a span has no power of ten: it is drawn as none."""
 
+LARGEST_WRITTEN: Final = 1e12
+"""Beyond it a number on an axis is written as a power of ten."""
+
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -78,7 +81,7 @@ def round_numbers(low: float, high: float, count: int) -> list[float]:
     step = round_step(high - low, count)
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     numbers = [float(f"{index * step:.12g}") + 0.0 for index in range(first, last + 1)]
-    return [number for number in numbers if low <= number <= high]
+    return sorted({number for number in numbers if low <= number <= high})
 
 
 def number_label(value: float, step: float) -> str:
@@ -87,6 +90,8 @@ def number_label(value: float, step: float) -> str:
     >>> number_label(0.05, 0.05), number_label(1500, 500), number_label(2_500_000, 500_000)
     ('0.05', '1,500', '2.5M')
     """
+    if abs(value) >= LARGEST_WRITTEN or not math.isfinite(step):
+        return f"{value:.1e}"
     for size, unit in ((1e9, "G"), (1e6, "M")):
         if abs(value) >= size:
             return f"{value / size:.3g}{unit}"

@@ -35,11 +35,15 @@ def runs_of(states: Sequence[State | None]) -> list[tuple[State, int, int]]:
 def strip(states: Sequence[State | None], *, cell: float = 1.0, gap: float = 0.0) -> dict[State, str]:
     """Draw a strip of `cell` pixels a day: state → path; cells apart by `gap`, else joined into runs.
 
+    Joined runs stand on one ground, the height of OK, under all judged days: the few other days are drawn over it.
+
     >>> strip([State.OK, State.OK, State.WATCH])
-    {<State.OK: 'OK'>: 'M0 10h2v6h-2z', <State.WATCH: 'WATCH'>: 'M2 5h1v11h-1z'}
+    {<State.OK: 'OK'>: 'M0 10h3v6h-3z', <State.WATCH: 'WATCH'>: 'M2 5h1v11h-1z'}
     """
-    paths: dict[State, str] = {}
+    paths: dict[State, str] = {} if gap else _ground(states, cell)
     for state, at, length in runs_of(states):
+        if state is State.OK and not gap:
+            continue
         height = LEVELS[state]
         if gap:
             drawn = [(day * cell, HEIGHT - height, cell - gap, height) for day in range(at, at + length)]
@@ -47,3 +51,12 @@ def strip(states: Sequence[State | None], *, cell: float = 1.0, gap: float = 0.0
             drawn = [(at * cell, HEIGHT - height, length * cell, height)]
         paths[state] = paths.get(state, "") + boxes(drawn)
     return paths
+
+
+def _ground(states: Sequence[State | None], cell: float) -> dict[State, str]:
+    if State.OK not in states:
+        return {}
+    height = LEVELS[State.OK]
+    judged = [State.OK if state is not None else None for state in states]
+    drawn = boxes((at * cell, HEIGHT - height, length * cell, height) for _, at, length in runs_of(judged))
+    return {State.OK: drawn}

@@ -57,7 +57,7 @@ def _actions(lead: Lead) -> tuple[Action, ...]:
     facts = {"subject": subject_of(lead), "owner": strong(lead.finding.owner)}
     runbook = f"runbooks/{lead.finding.runbook}.html"
     return (
-        Action(what=_filled(advice.look, facts), runbook=f"{runbook}#what-do-i-check", cost="minutes, changes nothing"),
+        Action(what=_filled(advice.look, facts), runbook=f"{runbook}#what-do-i-check", cost="minutes"),
         Action(what=_filled(advice.ask, facts), runbook=f"{runbook}#who-owns-the-fix", cost="one message"),
     )
 

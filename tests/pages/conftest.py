@@ -100,7 +100,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory, flights: Home) -> dict[str, 
 
 
 def _index_of_100(root: Path, home: Home) -> Path:
-    states = [State.OK] * 9 + [State.WATCH] + [State.OK] * 30 + [State.INVESTIGATE] + [State.OK] * 5 + [State.NO_DATA]
+    states = [State.OK] * 60 + [State.WATCH] * 5 + [State.OK] * 30 + [State.INVESTIGATE] * 3 + [State.OK] * 21
+    states += [State.NO_DATA]
     last = date(2013, 12, 31)
     days = [last - timedelta(days=back) for back in range(364, -1, -1)]
     rows = [

@@ -75,6 +75,7 @@ class World:
     days: int = 40
     rows: int = 880
     windows: tuple[int, ...] = (1, 7)
+    metrics: tuple[str, ...] = tuple(DRIFT_MEASURES)
     fault: Fault = nothing_wrong
     absent: tuple[date, ...] = ()
     quarantined: tuple[date, ...] = ()
@@ -284,8 +285,8 @@ class Counts:
         reference = _grouped(bins, self.reference(feature, segment))
         counts = _grouped(bins, current)
         shared = {"window_days": window, "segment": segment, "feature": feature, "baseline_id": BASELINE}
-        for metric, measure in DRIFT_MEASURES.items():
-            drift = measure(np.broadcast_to(reference, counts.shape), counts)
+        for metric in self.world.metrics:
+            drift = DRIFT_MEASURES[metric](np.broadcast_to(reference, counts.shape), counts)
             for at, day in enumerate(self.days):
                 yield (
                     shared

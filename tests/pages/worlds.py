@@ -151,5 +151,6 @@ def many(count: int, *, days: int) -> World:
         ),
         days=days,
         windows=(1,),
+        metrics=("psi", "missing_change"),
         fault=_many_fault,
     )
