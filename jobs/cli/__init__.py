@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from jobs.cli import backfill, baseline, findings, model, report, run, status
+from jobs.cli import backfill, baseline, findings, model, report, run, sql, status
 from jobs.cli.exits import NOT_EVALUATED, WRONG_USAGE
 from jobs.domain.errors import PlumblineError, SpecError
 
@@ -26,6 +26,7 @@ app.command(name="run")(run.run)
 app.command(name="backfill")(backfill.backfill)
 app.command(name="status")(status.status)
 app.command(name="findings")(findings.findings)
+app.command(name="sql")(sql.sql)
 
 
 def main() -> None:
