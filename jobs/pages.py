@@ -11,7 +11,7 @@ import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import jinja2
 from markupsafe import Markup, escape
@@ -31,7 +31,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-TEMPLATE_SUFFIX = ".html.jinja"
+TEMPLATE_SUFFIX: Final = ".html.jinja"
+
+LONGEST_UNBROKEN: Final = 18
+"""Characters of a name that fit the narrowest column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,9 +149,11 @@ def slug(state: State | None) -> str:
 def breakable(name: str) -> Markup:
     """Let a long name break after its underscores, dots and equal signs.
 
-    >>> breakable("late_rate<7d>")
-    Markup('late_<wbr>rate&lt;7d&gt;')
+    >>> breakable("origin_left_late_rate<3h>"), breakable("late_rate")
+    (Markup('origin_<wbr>left_<wbr>late_<wbr>rate&lt;3h&gt;'), Markup('late_rate'))
     """
+    if len(name) <= LONGEST_UNBROKEN:
+        return escape(name)
     return Markup("<wbr>").join(escape(piece) for piece in re.split(r"(?<=[_.=/])(?=[^_.=/])", name))
 
 
