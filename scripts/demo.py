@@ -33,16 +33,24 @@ def main() -> int:
         print(f"demo {time.monotonic() - began:4.0f} s  {text}", flush=True)
 
     say("building the log of a real model on real flights (cached after the first time)")
-    _do("-m", "examples.flights", "build")
+    run_module("examples.flights", "build")
     with local_s3() as variables:
-        airflow = LocalAirflow(ROOT / ".airflow", free_port(), variables=_variables(variables))
+        airflow = LocalAirflow(ROOT / ".airflow", free_port(), variables=demo_variables(variables))
         prepared = threading.Thread(target=airflow.prepare)
         prepared.start()
         say("uploading it to an S3 server on this machine")
-        _do("-m", "examples.flights", "upload", variables=variables)
+        run_module("examples.flights", "upload", variables=variables)
         say(f"filling {FILLED[0]} to {FILLED[1]} with `plumbline backfill`")
         _do(
-            "-m", "jobs.cli", "backfill", MODEL, "--from", FILLED[0], "--to", FILLED[1], variables=_variables(variables)
+            "-m",
+            "jobs.cli",
+            "backfill",
+            MODEL,
+            "--from",
+            FILLED[0],
+            "--to",
+            FILLED[1],
+            variables=demo_variables(variables),
         )
         prepared.join()
         say(f"running {', '.join(SCHEDULED)} through an Airflow scheduler")
@@ -55,7 +63,7 @@ def main() -> int:
     return _tell_pages()
 
 
-def _variables(store: Mapping[str, str]) -> dict[str, str]:
+def demo_variables(store: Mapping[str, str]) -> dict[str, str]:
     """Send every alert of the demo to the log: the demo has nobody to wake."""
     from jobs.declaration import read_owners
     from jobs.domain.rule import Severity
@@ -65,10 +73,12 @@ def _variables(store: Mapping[str, str]) -> dict[str, str]:
     return dict(store) | {f"PLUMBLINE_CHANNEL_{name.upper()}": "log:" for name in connections if name}
 
 
-def _do(*arguments: str, variables: Mapping[str, str] | None = None) -> None:
-    done = subprocess.run([sys.executable, *arguments], cwd=ROOT, env=os.environ | (variables or {}), check=False)
+def run_module(module: str, *arguments: str, variables: Mapping[str, str] | None = None) -> None:
+    """Run a module of the checkout as a person would, its output straight through; end when it fails."""
+    command = [sys.executable, "-m", module, *arguments]
+    done = subprocess.run(command, cwd=ROOT, env=os.environ | dict(variables or {}), check=False)
     if done.returncode:
-        raise SystemExit(f"demo: {' '.join(arguments)} ended with {done.returncode}; what it said stands above")
+        raise SystemExit(f"{module} {' '.join(arguments)} ended with {done.returncode}; what it said stands above")
 
 
 def _tell_pages() -> int:
