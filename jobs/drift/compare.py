@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -46,35 +47,34 @@ def compare(history: History, feature: str, ends: Indexes) -> Iterator[Cells]:
     """Yield every measure of drift of one feature against training and against recent days."""
     counted = history.features[feature]
     sums = windowed(counted.days, ends)
-    recent_days = windowed(history.is_profiled.astype(np.int64), ends).recent
-    for reference in (TRAINING, RECENT):
-        compared = _training(counted, sums) if reference == TRAINING else sums.recent
-        for metric, measure in DRIFT_MEASURES.items():
-            drift = measure(compared, sums.current)
-            rows, reference_rows = sums.current.sum(axis=-1), compared.sum(axis=-1)
-            reason = no_texts(rows.shape)
-            refuse_few(reason, rows, drift.least_rows)
-            if reference == TRAINING:
-                if counted.reference is None:
-                    refuse(reason, np.ones(rows.shape, dtype=np.bool_), f"no reference: training holds no {feature}")
-                refuse_few(reason, reference_rows, drift.least_rows, where=" in training")
-            else:
-                days = np.broadcast_to(recent_days[..., None], rows.shape)
-                refuse_few(reason, days, LEAST_RECENT_DAYS, what="days", where=" before the window")
-                refuse_few(reason, reference_rows, drift.least_rows, where=" before the window")
-            yield Cells(
-                feature=feature,
-                metric=metric,
-                reference=reference,
-                value=drift.value,
-                reason=reason,
-                row_count=rows,
-                reference_count=reference_rows,
-                bin_count=None if drift.by_bin is None else used_bins(compared, sums.current).sum(axis=-1),
-                expected=drift.expected,
-                critical=drift.critical,
-                top_bins=top_bins(drift, compared, sums.current, counted.labels, is_told=is_empty(reason)),
-            )
+    recent_days = windowed(history.is_profiled.astype(np.int64), ends).recent[..., None]
+    against = {TRAINING: _training(counted, sums), RECENT: sums.recent}
+    for (reference, compared), (metric, measure) in product(against.items(), DRIFT_MEASURES.items()):
+        drift = measure(compared, sums.current)
+        rows, reference_rows = sums.current.sum(axis=-1), compared.sum(axis=-1)
+        reason = no_texts(rows.shape)
+        refuse_few(reason, rows, drift.least_rows)
+        if reference == TRAINING:
+            is_unknown = np.full(rows.shape, counted.reference is None)
+            refuse(reason, is_unknown, f"no reference: training holds no {feature}")
+            refuse_few(reason, reference_rows, drift.least_rows, where=" in training")
+        else:
+            days = np.broadcast_to(recent_days, rows.shape)
+            refuse_few(reason, days, LEAST_RECENT_DAYS, what="days", where=" before the window")
+            refuse_few(reason, reference_rows, drift.least_rows, where=" before the window")
+        yield Cells(
+            feature=feature,
+            metric=metric,
+            reference=reference,
+            value=drift.value,
+            reason=reason,
+            row_count=rows,
+            reference_count=reference_rows,
+            bin_count=None if drift.by_bin is None else used_bins(compared, sums.current).sum(axis=-1),
+            expected=drift.expected,
+            critical=drift.critical,
+            top_bins=top_bins(drift, compared, sums.current, counted.labels, is_told=is_empty(reason)),
+        )
 
 
 def _training(counted: FeatureHistory, sums: Windowed) -> Counts:

@@ -1,49 +1,31 @@
-"""The baseline of a model: the bins of every feature and the reference counted in them, made once from training."""
+"""The baseline in force: that of the training file as it lies there now, made once and kept."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jobs.domain.bins import MISSING, OTHER, bin_version, from_json, to_json
+from jobs.domain.bins import MISSING, OTHER, from_json
 from jobs.domain.errors import DataError, Problem
-from jobs.domain.log_schema import Kind
-from jobs.domain.spec import SCORE
 from jobs.objects import ObjectChangedError
-from jobs.profile.columns import Columns, columns_of, feature_type
-from jobs.profile.rows import profile_rows
-from jobs.profile.scan import Profiles, count, profiles_of, scan_of
-from jobs.profile.segment_values import listed_values
+from jobs.profile.build import Baseline, baseline_of, content_hash
+from jobs.profile.columns import columns_of
+from jobs.profile.rows import definition_rows, profile_rows
 from jobs.profile.training import RUNBOOK, Training, open_training
-from jobs.statistics.categorical_bins import categorical_bins
-from jobs.statistics.even_bins import one_bin, probability_bins
-from jobs.statistics.numeric_bins import numeric_bins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jobs.domain.bins import BinDefinition
     from jobs.domain.log_schema import LogColumn
     from jobs.domain.run import Run
     from jobs.domain.spec import ModelSpec
     from jobs.objects import ObjectStore, StoredObject
+    from jobs.profile.columns import Columns
     from jobs.warehouse import Warehouse
 
 BINNING: Final = 1
 """Version of the rules of binning: when they change, every baseline is made anew."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Baseline:
-    """Hold what a day is counted in: the bins by feature, and the segment values that the reference knows by column."""
-
-    baseline_id: str
-    definitions: Mapping[str, BinDefinition]
-    segment_values: Mapping[str, tuple[str, ...]]
 
 
 def ensure_baseline(
@@ -56,12 +38,12 @@ def ensure_baseline(
     """
     training = _training_object(store, model)
     made_of = {"source_fingerprint": _fingerprint(training), "declaration_hash": declaration_hash(model)}
-    found = _stored(warehouse, model, made_of)
-    if found is not None:
+    if (found := _stored(warehouse, model, made_of)) is not None:
         return found
     with warehouse.model_lock(model.model):
-        found = _stored(warehouse, model, made_of)
-        return found or _build(warehouse, store, model, training, made_of, run=run, model_version=model_version)
+        if (found := _stored(warehouse, model, made_of)) is not None:
+            return found
+        return _made(warehouse, store, model, training, {**made_of, "model_version": model_version}, run=run)
 
 
 def declaration_hash(model: ModelSpec) -> str:
@@ -73,7 +55,7 @@ def declaration_hash(model: ModelSpec) -> str:
         "features": sorted((column.name, column.source, column.kind.value) for column in columns.features),
         "segments": sorted((column.name, column.source, column.kind.value) for column in columns.segments),
     }
-    return _hash(declared)
+    return content_hash(declared)
 
 
 def _training_object(store: ObjectStore, model: ModelSpec) -> StoredObject:
@@ -92,11 +74,7 @@ def _training_object(store: ObjectStore, model: ModelSpec) -> StoredObject:
 
 
 def _fingerprint(training: StoredObject) -> str:
-    return _hash([training.key, training.etag, training.size_bytes, training.version])
-
-
-def _hash(content: object) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return content_hash([training.key, training.etag, training.size_bytes, training.version])
 
 
 def _stored(warehouse: Warehouse, model: ModelSpec, made_of: Mapping[str, str]) -> Baseline | None:
@@ -121,49 +99,33 @@ def _values_of(column: LogColumn, segments: list[str]) -> tuple[str, ...]:
     return tuple(sorted(value for value in values if value not in (MISSING, OTHER)))
 
 
-def _build(
+def _made(
     warehouse: Warehouse,
     store: ObjectStore,
     model: ModelSpec,
     stored: StoredObject,
-    made_of: Mapping[str, str],
+    told: Mapping[str, str | None],
     *,
     run: Run,
-    model_version: str | None,
 ) -> Baseline:
+    """Make the baseline and keep it with its reference profiles; `told` is kept with every definition."""
     columns = columns_of(model)
     warehouse.staging.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="training-", dir=warehouse.staging) as folder:
         training = _fetched(store, stored, Path(folder) / "training.parquet", columns)
         with training.file:
-            definitions = {column.name: _definition(training, column, model) for column in columns.features}
-            values = {
-                column.name: listed_values((), training.counts(column)) if training.has(column) else ()
-                for column in columns.segments
-            }
-            reference = _reference(training, definitions, values, model)
-            row_count = training.row_count
-    baseline = Baseline(
-        baseline_id=_baseline_id(definitions, reference), definitions=definitions, segment_values=values
-    )
-    types = {column.name: feature_type(column) for column in columns.features}
+            baseline, reference = baseline_of(training, model)
     shared = {
         "model": model.model,
         "baseline_id": baseline.baseline_id,
-        "model_version": model_version,
         "source": stored.key,
-        "row_count": row_count,
+        "row_count": training.row_count,
         "run_id": run.run_id,
-        **made_of,
+        **told,
     }
-    warehouse.append(
-        {
-            "bin_definitions": [
-                shared | _definition_row(name, types[name], each) for name, each in definitions.items()
-            ],
-            "profiles": profile_rows(reference, model=model.model, day=None, baseline_id=baseline.baseline_id, run=run),
-        }
-    )
+    made = definition_rows(baseline.definitions, columns, shared)
+    counted = profile_rows(reference, model=model.model, day=None, baseline_id=baseline.baseline_id, run=run)
+    warehouse.append({"bin_definitions": made, "profiles": counted})
     return baseline
 
 
@@ -179,48 +141,3 @@ def _fetched(store: ObjectStore, stored: StoredObject, to: Path, columns: Column
         )
         raise DataError(problem, runbook=RUNBOOK) from error
     return open_training(to, stored.key, columns)
-
-
-def _definition(training: Training, column: LogColumn, model: ModelSpec) -> BinDefinition:
-    if column.kind is Kind.TEXT:
-        return categorical_bins(training.counts(column))
-    if not training.has(column):
-        return probability_bins() if model.task == "binary_classification" else one_bin()
-    return numeric_bins(training.numbers(column), is_boolean=column.kind is Kind.FLAG)
-
-
-def _reference(
-    training: Training,
-    definitions: Mapping[str, BinDefinition],
-    values: Mapping[str, tuple[str, ...]],
-    model: ModelSpec,
-) -> Profiles:
-    """Count the reference rows in their own bins; what the file does not hold has no reference profile."""
-    held = {column.name for column in training.columns.features if training.has(column)}
-    scan = scan_of(
-        {name: each for name, each in definitions.items() if name in held},
-        {column.name: values[column.name] for column in training.columns.segments if training.has(column)},
-        probabilities=probabilities(model) & held,
-    )
-    return profiles_of(scan, count(scan, training.batches()), {})
-
-
-def probabilities(model: ModelSpec) -> frozenset[str]:
-    """Name the columns that hold probabilities: the score of a binary classifier."""
-    return frozenset({SCORE}) if model.task == "binary_classification" else frozenset()
-
-
-def _baseline_id(definitions: Mapping[str, BinDefinition], reference: Profiles) -> str:
-    counted = sorted((segment, feature, each.bin_counts) for (segment, feature), each in reference.items())
-    return _hash([sorted((name, to_json(each)) for name, each in definitions.items()), counted])[:16]
-
-
-def _definition_row(feature: str, kind: str, definition: BinDefinition) -> dict[str, object]:
-    return {
-        "feature": feature,
-        "feature_type": kind,
-        "bin_version": bin_version(definition),
-        "definition": to_json(definition),
-        "bin_labels": list(definition.labels()),
-        "bin_groups": list(definition.groups()),
-    }

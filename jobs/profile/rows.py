@@ -1,15 +1,20 @@
-"""Profiles as rows of the warehouse."""
+"""Bins and profiles as rows of the warehouse."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jobs.domain.bins import bin_version, to_json
+from jobs.profile.columns import feature_type
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
 
+    from jobs.domain.bins import BinDefinition
     from jobs.domain.profile import Profile
     from jobs.domain.run import Run
+    from jobs.profile.columns import Columns
     from jobs.profile.scan import Profiles
     from jobs.warehouse import Warehouse
 
@@ -37,6 +42,25 @@ def profile_rows(
     return [
         shared | {"segment": segment, "feature": feature} | _counted(profile)
         for (segment, feature), profile in profiles.items()
+    ]
+
+
+def definition_rows(
+    definitions: Mapping[str, BinDefinition], columns: Columns, shared: Mapping[str, object]
+) -> list[dict[str, object]]:
+    """Return a row per feature; `shared` stands in every one."""
+    types = {column.name: feature_type(column) for column in columns.features}
+    return [
+        {
+            **shared,
+            "feature": name,
+            "feature_type": types[name],
+            "bin_version": bin_version(each),
+            "definition": to_json(each),
+            "bin_labels": list(each.labels()),
+            "bin_groups": list(each.groups()),
+        }
+        for name, each in definitions.items()
     ]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from jobs import profile
 from jobs.domain.bins import from_json
-from jobs.domain.errors import DataError
+from jobs.domain.errors import DataError, SpecError
 from jobs.domain.run import Run, RunKind
 from jobs.profile import baseline as baseline_module
 from jobs.profile import day as day_module
@@ -352,3 +352,17 @@ def test_the_file_fallback_counts_alike(
             profile.run(each, store, model, FIRST, run=RUN)
         found = [[row | {"recorded_at": None} for row in stored(each)] for each in (warehouse, other)]
         assert found[0] == found[1]
+
+
+def test_a_feature_and_a_segment_that_the_published_table_lacks_are_named(
+    warehouse: Warehouse, store: ObjectStore, model: ModelSpec
+) -> None:
+    publish(warehouse, model, rows_of(50))
+    declared = (*model.features, model.features[0].model_copy(update={"name": "income"}))
+    wider = model.model_copy(update={"features": declared, "segments": ("region", "country")})
+    with pytest.raises(SpecError) as caught:
+        profile.run(warehouse, store, wider, FIRST, run=RUN)
+    assert [str(problem).partition(": must be")[0] for problem in caught.value.problems] == [
+        "models/churn.yaml: income",
+        "models/churn.yaml: country",
+    ]
