@@ -41,8 +41,7 @@ def main() -> int:
         say("uploading it to an S3 server on this machine")
         run_module("examples.flights", "upload", variables=variables)
         say(f"filling {FILLED[0]} to {FILLED[1]} with `plumbline backfill`")
-        _do(
-            "-m",
+        run_module(
             "jobs.cli",
             "backfill",
             MODEL,
