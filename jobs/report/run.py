@@ -47,8 +47,9 @@ def run(warehouse: Warehouse, model: ModelSpec, day: Day, *, run: Run, home: Hom
     with warehouse.model_lock(model.model):
         judged = [row.day for row in read_rows(JudgedDay, warehouse, "judged_days", model=model.model)]
         told = Telling(warehouse, model, judged, _shelf(warehouse, model, judged, run, home))
-        written = told.write(told.days_to_write(day))
-        with only_writer(home.reports_root):
+        with warehouse.one_snapshot():
+            written = told.write(told.days_to_write(day))
+        with only_writer(home.reports_root), warehouse.one_snapshot():
             _write_overviews(told, home)
         if told.shelf.rows:
             warehouse.append({"reports": told.shelf.rows})

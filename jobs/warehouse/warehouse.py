@@ -92,6 +92,16 @@ class Warehouse:
         """Give a connection whose default schema is the warehouse's: plain `select … from metrics` works."""
         return self._catalog.reading()
 
+    @contextmanager
+    def one_snapshot(self) -> Iterator[None]:
+        """Let every query of the block see the same commit; nothing may be written meanwhile."""
+        with self._catalog.reading() as connection:
+            connection.begin()
+            try:
+                yield
+            finally:
+                connection.rollback()
+
     def query(
         self, name: str, *, identifiers: Mapping[str, str | Sequence[str]] = NO_IDENTIFIERS, **parameters: object
     ) -> pa.Table:
