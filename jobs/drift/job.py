@@ -20,7 +20,7 @@ from jobs.drift.windows import REACH_DAYS
 from jobs.warehouse import PartitionState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
     import pyarrow as pa
 
@@ -40,18 +40,39 @@ def run(warehouse: Warehouse, model: ModelSpec, day: Day, *, run: Run, and_days:
     Raises DataError for a day that was never delivered or, published, has no profile.
     """
     days = sorted({day, *and_days})
+    measured: dict[Day, DayRows] = {}
+    changed: set[Day] = set()
     with warehouse.model_lock(model.model):
-        measured = {each.day: each for each in _measure(warehouse, model, days[0], days[-1])}
-        for each in days:
-            publication = _publication(warehouse, model, each, is_measured=each in measured)
-            if publication.state is not PartitionState.PUBLISHED:
-                measured[each] = unpublished_day(model, each, f"day {publication.state}")
-        in_order = [measured[each] for each in sorted(measured)]
-        changed = _changed(warehouse, model, days, in_order)
-        if changed:
-            warehouse.append({"metrics": stamped(changed, run)})
-        publication = _publication(warehouse, model, day, is_measured=True)
-    return _outcome(day, publication, in_order, changed)
+        for first, last in _stretches(days[0], days[-1] + timedelta(days=REACH_DAYS)):
+            asked = [each for each in days if first <= each <= last]
+            found = {each.day: each for each in _measure(warehouse, model, first, last)}
+            found |= _unpublished(warehouse, model, asked, found)
+            new = _changed(warehouse, model, found)
+            if new:
+                warehouse.append({"metrics": stamped(new, run)})
+            changed |= {each.day for each in new}
+            measured |= {each: found[each] for each in asked}
+    return _outcome(measured[day], changed)
+
+
+def _stretches(first: Day, last: Day) -> Iterator[tuple[Day, Day]]:
+    """Cut days into stretches that are measured at once, in bounded memory."""
+    step = timedelta(days=REACH_DAYS)
+    while first <= last:
+        yield first, min(first + step, last)
+        first += step + timedelta(days=1)
+
+
+def _unpublished(
+    warehouse: Warehouse, model: ModelSpec, asked: Iterable[Day], measured: Container[Day]
+) -> dict[Day, DayRows]:
+    """Return what is said of the days that are asked for and have no published rows."""
+    found = {}
+    for day in asked:
+        publication = _publication(warehouse, model, day, is_measured=day in measured)
+        if publication.state is not PartitionState.PUBLISHED:
+            found[day] = unpublished_day(model, day, f"day {publication.state}")
+    return found
 
 
 def _publication(warehouse: Warehouse, model: ModelSpec, day: Day, *, is_measured: bool) -> ManifestRow:
@@ -63,11 +84,11 @@ def _publication(warehouse: Warehouse, model: ModelSpec, day: Day, *, is_measure
     return publication
 
 
-def _measure(warehouse: Warehouse, model: ModelSpec, day: Day, last_day: Day) -> Iterator[DayRows]:
-    """Yield what is measured of every profiled day from `day` on, each in the bins it was last counted in."""
-    first, last = day - timedelta(days=REACH_DAYS), last_day + timedelta(days=REACH_DAYS)
-    profiles = warehouse.query("drift/profiles", model=model.model, first_day=first, last_day=last)
-    ends = _ends(profiles, day)
+def _measure(warehouse: Warehouse, model: ModelSpec, first: Day, last: Day) -> Iterator[DayRows]:
+    """Yield what is measured of every profiled day from `first` to `last`, each in the bins it was last counted in."""
+    begin = first - timedelta(days=REACH_DAYS)
+    profiles = warehouse.query("drift/profiles", model=model.model, first_day=begin, last_day=last)
+    ends = _ends(profiles, first)
     if not ends:
         return
     definitions = warehouse.query("drift/definitions", model=model.model, baseline_ids=list(ends)).to_pylist()
@@ -76,8 +97,8 @@ def _measure(warehouse: Warehouse, model: ModelSpec, day: Day, last_day: Day) ->
             profiles.filter(pc.equal(profiles.column("baseline_id"), baseline_id)),
             {row["feature"]: from_json(row["definition"]) for row in definitions if row["baseline_id"] == baseline_id},
             baseline_id=baseline_id,
-            first=first,
-            day_count=(last - first).days + 1,
+            first=begin,
+            day_count=(last - begin).days + 1,
         )
         yield from measured_days(history, model, days)
 
@@ -90,12 +111,12 @@ def measured_days(history: History, model: ModelSpec, days: list[Day]) -> list[D
     return day_rows(history, ends, cells, model.model)
 
 
-def _ends(profiles: pa.Table, day: Day) -> dict[str, list[Day]]:
+def _ends(profiles: pa.Table, first: Day) -> dict[str, list[Day]]:
     """Return the days to be measured by the baseline that they were last counted in."""
     newest: dict[Day, tuple[object, str]] = {}
     counted = profiles.group_by(["day", "baseline_id"]).aggregate([("recorded_at", "max")])
     for row in counted.to_pylist():
-        if row["day"] is not None and row["day"] >= day:
+        if row["day"] is not None and row["day"] >= first:
             last = (row["recorded_at_max"], row["baseline_id"])
             newest[row["day"]] = max(newest.get(row["day"], last), last)
     ends: dict[str, list[Day]] = {}
@@ -104,22 +125,24 @@ def _ends(profiles: pa.Table, day: Day) -> dict[str, list[Day]]:
     return ends
 
 
-def _changed(warehouse: Warehouse, model: ModelSpec, days: list[Day], measured: list[DayRows]) -> list[DayRows]:
+def _changed(warehouse: Warehouse, model: ModelSpec, measured: Mapping[Day, DayRows]) -> list[DayRows]:
     """Return the days whose numbers are not stored as they are."""
-    last = days[-1] + timedelta(days=REACH_DAYS)
-    found = warehouse.query("drift/digests", model=model.model, first_day=days[0], last_day=last)
-    stored = dict(zip(found.column("day").to_pylist(), found.column("digest").to_pylist(), strict=True))
-    return [each for each in measured if stored.get(each.day) != each.digest]
+    if not measured:
+        return []
+    found = warehouse.query(
+        "drift/digests", model=model.model, first_day=min(measured), last_day=max(measured)
+    ).to_pydict()
+    stored = dict(zip(found["day"], found["digest"], strict=True))
+    return [measured[day] for day in sorted(measured) if stored.get(day) != measured[day].digest]
 
 
-def _outcome(day: Day, publication: ManifestRow, measured: list[DayRows], changed: list[DayRows]) -> Outcome:
-    (today,) = [each for each in measured if each.day == day]
-    later = sum(each.day != day for each in changed)
+def _outcome(today: DayRows, changed: Collection[Day]) -> Outcome:
+    later = len(set(changed) - {today.day})
     told = f"; {later} later days measured again" if later else ""
-    if publication.state is not PartitionState.PUBLISHED:
-        return Outcome(f"nothing to measure: day {publication.state}{told}", skipped=not later)
+    if today.why_unpublished is not None:
+        return Outcome(f"nothing to measure: {today.why_unpublished}{told}", skipped=not later)
     not_evaluated = f", {today.not_evaluated_count} of them not evaluated" if today.not_evaluated_count else ""
-    unchanged = "" if today in changed else ", measured already"
+    unchanged = "" if today.day in changed else ", measured already"
     return Outcome(f"{today.rows.num_rows} measures{not_evaluated}{unchanged}{told}", skipped=not changed)
 
 

@@ -28,11 +28,15 @@ JOB: Final = "drift"
 
 @dataclass(frozen=True, slots=True)
 class DayRows:
-    """Hold all that was measured of one day; equal measurements have equal digests, whoever made them."""
+    """Hold all that was measured of one day; equal measurements have equal digests, whoever made them.
+
+    `why_unpublished` says why nothing was measured of a day without published rows.
+    """
 
     day: date
     rows: pa.Table
     digest: str
+    why_unpublished: str | None = None
 
     @property
     def not_evaluated_count(self) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -44,7 +45,8 @@ def unpublished_day(model: ModelSpec, day: date, why: str) -> DayRows:
         for feature, metric, reference in names
         for window in WINDOWS
     ]
-    return finished(pa.Table.from_pylist(rows), {"model": model.model, "job": JOB}, day=day)
+    told = finished(pa.Table.from_pylist(rows), {"model": model.model, "job": JOB}, day=day)
+    return replace(told, why_unpublished=why)
 
 
 def levels(model: ModelSpec) -> tuple[str, ...]:

@@ -351,6 +351,22 @@ def test_days_measured_in_any_order_twice_and_by_many_processes_at_once_are_the_
     assert expected == measured(back) == measured(mixed) == measured(parallel)
 
 
+def test_the_days_of_a_backfill_measured_together_are_those_measured_one_by_one(
+    warehouse: Warehouse, new_url: Callable[[str], str]
+) -> None:
+    numbers = [0, 1, 2, REACH_DAYS + 1, 2 * REACH_DAYS]
+    with open_warehouse(new_url("together"), sql_root=SQL) as together:
+        for each in (warehouse, together):
+            keep_baseline(each)
+            keep_days(each, [number for number in numbers if number != 1])
+            keep_day(each, 1, None, state="empty")
+        measure(warehouse, *numbers)
+        later = [day_number(number) for number in numbers[1:]]
+        outcome = drift.run(together, MODEL, day_number(0), run=RUN, and_days=later)
+        assert outcome.message == "240 measures, 144 of them not evaluated; 4 later days measured again"
+        assert metrics(together) == metrics(warehouse)
+
+
 def test_days_counted_in_other_bins_are_holes(warehouse: Warehouse) -> None:
     keep_baseline(warehouse)
     keep_baseline(warehouse, baseline_id="b2")
