@@ -38,6 +38,13 @@ def url(kind: str, made: Callable[[str], Path], tmp_path: Path) -> str:
 
 
 @pytest.fixture
+def one_file(made: Callable[[str], Path], tmp_path: Path) -> Iterator[Warehouse]:
+    """The kind that opens fastest, where the kind makes no difference."""
+    with open_warehouse(copy_of(made("duckdb"), tmp_path / "one", "duckdb"), sql_root=SQL) as opened:
+        yield opened
+
+
+@pytest.fixture
 def lake_url(made: Callable[[str], Path], tmp_path: Path) -> str:
     return copy_of(made("ducklake"), tmp_path / "warehouse", "ducklake")
 

@@ -31,16 +31,16 @@ PROCESSES = 8
 
 
 def test_of_eight_processes_that_publish_one_delivery_one_does_and_seven_have_nothing_to_do(
-    warehouse: Warehouse, url: str
+    lake: Warehouse, lake_url: str
 ) -> None:
-    staged, _ = stage_day(warehouse.staging, rows_of(2000), rows_of(300, seed=1))
-    check_day(warehouse, staged)
+    staged, _ = stage_day(lake.staging, rows_of(2000), rows_of(300, seed=1))
+    check_day(lake, staged)
     start = barrier(PROCESSES)
-    assert exit_codes([started(publish_together, url, start) for _ in range(PROCESSES)]) == [0] * PROCESSES
-    manifest = warehouse.manifest("churn", DAY)
+    assert exit_codes([started(publish_together, lake_url, start) for _ in range(PROCESSES)]) == [0] * PROCESSES
+    manifest = lake.manifest("churn", DAY)
     assert manifest is not None
     assert manifest.version == 1
-    assert published(warehouse, "count(*), count(distinct request_id)") == [(2300, 2300)]
+    assert published(lake, "count(*), count(distinct request_id)") == [(2300, 2300)]
 
 
 def test_eight_processes_that_replace_one_empty_partition_leave_it_once(warehouse: Warehouse, url: str) -> None:
