@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 ATTEMPTS: Final = 5
 """How often a publication that another process overtook is decided anew."""
 
-DAY_QUARANTINED: Final = "day quarantined"
+DAY_QUARANTINED: Final = "day_quarantined"
 """Reason under which the rows of a quarantined day are dropped."""
 
 _REASONS_TOLD: Final = 3

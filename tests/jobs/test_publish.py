@@ -115,7 +115,7 @@ def test_a_critical_expectation_that_does_not_pass_quarantines_the_day(
     assert run(one_file) == Outcome(f"quarantined: {reason}")
     row = manifest(one_file)
     assert (row.state, row.reason, row.rows_published) == (PartitionState.QUARANTINED, reason, 0)
-    assert row.rows_dropped == {"duplicate": 2, "day quarantined": 5}
+    assert row.rows_dropped == {"duplicate": 2, "day_quarantined": 5}
     assert row.rows_read == sum(row.rows_dropped.values()) == 7
     assert run(one_file).skipped
 

@@ -233,7 +233,7 @@ def test_a_day_whose_newest_delivery_is_not_published_is_not_read_and_nothing_is
         expected_version=1,
         run=held.run,
         reason="unreadable",
-        rows_dropped={"day quarantined": 6},
+        rows_dropped={"day_quarantined": 6},
     )
     assert warehouse.record_delivery(held) == 2
     assert published(warehouse) == []
