@@ -43,15 +43,19 @@ _OF_DAY: Final = (
 )
 
 
+def template_of(kind: str, metric: str | None) -> str:
+    """Return which query of reports/sql/ returns the number of a finding."""
+    return _OF_KIND.get(kind) or _OF_METRIC.get(metric or "", "stored")
+
+
 def finding_query(material: Material, finding: FindingRow, pages: Pages) -> str:
     """Return the query that returns a finding's number."""
-    select = _OF_KIND.get(finding.kind) or _OF_METRIC.get(finding.metric or "", "stored")
     column, _, value = finding.segment.partition("=")
     is_segment = finding.segment != ALL_SEGMENT
     return _filled(
         material,
         pages,
-        select,
+        template_of(finding.kind, finding.metric),
         window_days=finding.window_days or 1,
         feature=finding.feature or "",
         segment=finding.segment,
