@@ -104,8 +104,8 @@ def test_an_unknown_measure_lists_those_that_exist(home: Home) -> None:
     found = problems_of(home, rules("rules:\n  - {name: moved, measure: pis}\n"))
     assert found == [
         (
-            "models/churn.yaml: rules.0.measure: must be one of psi, js_distance, missing_change, score_psi, mean_score, "
-            "entropy, got 'pis'; did you mean 'psi'?"
+            "models/churn.yaml: rules.0.measure: must be one of psi, js_distance, missing_change, score_psi, "
+            "mean_score, entropy, got 'pis'; did you mean 'psi'?"
         )
     ]
 
