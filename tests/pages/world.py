@@ -12,15 +12,12 @@ from typing import Any
 
 import numpy as np
 
+from jobs import judge
 from jobs.domain.bins import BinDefinition, CategoricalBins, NumericBin, NumericBins, bin_version, to_json
-from jobs.domain.presets import resolved_rules
+from jobs.domain.owners import Owner
 from jobs.domain.run import Run, RunKind
 from jobs.domain.spec import ModelSpec
 from jobs.home import Home
-from jobs.judge.fold import judge_day
-from jobs.judge.load import memory_before, read_facts, read_history
-from jobs.judge.rows import digest, rows_of
-from jobs.judge.rulebook import RuleBook
 from jobs.statistics.drift_measures import DRIFT_MEASURES
 from jobs.warehouse import Warehouse, open_warehouse
 
@@ -28,7 +25,7 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 REFERENCE_ROWS = 40_000
 BASELINE = "b" * 16
 SEED = 20131231
-OWNERS = ("ops-ml", "feature-platform")
+OWNERS = {name: Owner(page=f"page_{name}", ticket=f"ticket_{name}") for name in ("ops-ml", "feature-platform")}
 
 Shares = np.ndarray
 Fault = Callable[[date, str, str, Shares], Shares]
@@ -169,17 +166,9 @@ def store(world: World, warehouse: Warehouse) -> None:
 
 
 def judge_all(world: World, warehouse: Warehouse, *, days: list[date] | None = None) -> None:
-    """Judge the days in order and store what is said of them in one commit."""
-    spec = world.spec
-    book = RuleBook(spec, resolved_rules(spec), owners=OWNERS)
-    days = days or world.every_day
-    history, memory = read_history(warehouse, book, days[0]), memory_before(warehouse, spec.model, days[0])
-    judged = []
-    for facts in read_facts(warehouse, book, days):
-        judgement = judge_day(book, facts, history, memory)
-        memory = judgement.memory
-        judged.append((judgement, digest(judgement)))
-    warehouse.append(rows_of(spec.model, run_of(days[-1]), judged))
+    """Judge the days in order."""
+    first, *later = days or world.every_day
+    judge.run(warehouse, world.spec, first, run=run_of(first), owners=OWNERS, and_days=later)
 
 
 def measure_again(world: World, warehouse: Warehouse, day: date) -> None:

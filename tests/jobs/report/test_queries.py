@@ -6,11 +6,11 @@ from datetime import date
 
 import duckdb
 import pytest
-from tests.pages.world import CHECKOUT
 
 from jobs.domain.kind import Kind
 from jobs.pages import pages
 from jobs.report.queries import template_of
+from tests.pages.world import CHECKOUT
 
 DAY = {"model": "small", "day": "2013-12-31", "first_day": "2013-12-31", "window_days": 1}
 
