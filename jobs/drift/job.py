@@ -40,7 +40,7 @@ def run(warehouse: Warehouse, model: ModelSpec, day: Day, *, run: Run, and_days:
     Raises DataError for a day that was never delivered or, published, has no profile.
     """
     days = sorted({day, *and_days})
-    measured: dict[Day, DayRows] = {}
+    today: DayRows | None = None
     changed: set[Day] = set()
     with warehouse.model_lock(model.model):
         for first, last in _stretches(days[0], days[-1] + timedelta(days=REACH_DAYS)):
@@ -51,8 +51,9 @@ def run(warehouse: Warehouse, model: ModelSpec, day: Day, *, run: Run, and_days:
             if new:
                 warehouse.append({"metrics": stamped(new, run)})
             changed |= {each.day for each in new}
-            measured |= {each: found[each] for each in asked}
-    return _outcome(measured[day], changed)
+            today = found.get(day, today)
+    assert today is not None, "it lies in one of the stretches"
+    return _outcome(today, changed)
 
 
 def _stretches(first: Day, last: Day) -> Iterator[tuple[Day, Day]]:
