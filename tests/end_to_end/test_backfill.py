@@ -118,10 +118,10 @@ def test_a_backfill_sends_nothing(installation: Installation, forwards: Runs) ->
     assert installation.pager.messages == []
 
 
-def live(installation: Installation, day: date) -> dict[str, Any]:
+def live(installation: Installation, **asked: Any) -> dict[str, Any]:
     """Trigger a day by hand as a live run and wait for it; tell what was sent meanwhile."""
     before = len(installation.pager.messages)
-    run_id = installation.airflow.api.trigger(DAG_ID, conf={"day": str(day), "kind": "live"})
+    run_id = installation.airflow.api.trigger(DAG_ID, **{"conf": {"kind": "live"}} | asked)
     (run,) = ended(installation, [run_id]).values()
     return run | {"messages": installation.pager.messages[before:]}
 
@@ -130,7 +130,7 @@ def test_a_live_run_pages_the_owner_once_with_page_and_runbook(
     installation: Installation, told_forwards: dict[str, list[str]]
 ) -> None:
     assert told_forwards
-    first = live(installation, producer.LAST)
+    first = live(installation, partition_key=str(producer.LAST))
     assert first["state"] == "success"
     (message,) = first["messages"]
     assert (message["model"], message["severity"], message["owner"]) == (producer.MODEL, "page", "support-ml")
@@ -141,14 +141,14 @@ def test_a_live_run_pages_the_owner_once_with_page_and_runbook(
     sent = rows(installation.home, "select channel, outcome, day from alerts where outcome = 'delivered'")
     assert sent == [{"channel": "pager", "outcome": "delivered", "day": producer.LAST}]
 
-    assert live(installation, producer.LAST)["messages"] == []
+    assert live(installation, partition_key=str(producer.LAST))["messages"] == []
 
 
 def test_a_live_run_of_a_day_that_never_came_is_told_under_one_key_with_the_runbook(
     installation: Installation, told_forwards: dict[str, list[str]]
 ) -> None:
     assert told_forwards
-    run = live(installation, producer.ABSENT)
+    run = live(installation, conf={"kind": "live", "day": str(producer.ABSENT)})
     assert run["state"] == "failed"
     key, deadline = f"{producer.MODEL}/{producer.ABSENT}/run_failed", time.monotonic() + SECONDS
     while True:  # the callback of the run itself comes from the DAG processor, after the run has ended
