@@ -22,12 +22,16 @@ DIAMOND: Final = 4.2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayValue:
-    """One day of a history; `value` is None where nothing was measured, `limit` None where nothing was judged."""
+    """One day of a history; `value` is None where nothing was measured, `limit` None where nothing was judged.
+
+    `is_beyond` says that the value lies beyond its limit, `is_urgent` that somebody had to act on it.
+    """
 
     day: date
     value: float | None = None
     limit: float | None = None
     is_beyond: bool = False
+    is_urgent: bool = False
     is_missing: bool = False
 
 
@@ -58,6 +62,7 @@ class History:
     line: str
     limit: str
     beyond: str
+    urgent: str
     missing: str
     band: str
     references: str
@@ -95,10 +100,8 @@ def history(
         frame=frame,
         line=line(points),
         limit=steps([(x, _at(up, day.limit)) for x, day in zip(along, days, strict=True)], half=half),
-        beyond=diamonds(
-            [(x, y) for (x, y), day in zip(points, days, strict=True) if day.is_beyond and y is not None],
-            radius=DIAMOND if frame is FRAME else DIAMOND * 0.8,
-        ),
+        beyond=_marks(points, [day.is_beyond and not day.is_urgent for day in days], frame),
+        urgent=_marks(points, [day.is_urgent for day in days], frame),
         missing=boxes(
             (x - half, frame.top, 2 * half, frame.floor - frame.top)
             for x, day in zip(along, days, strict=True)
@@ -126,6 +129,11 @@ def _bounds(
     high = round_top(max([0.0, *numbers]), 4)
     low = min([0.0, *numbers])
     return (-round_top(-low, 4) if low < 0 else 0.0), high
+
+
+def _marks(points: Sequence[tuple[float, float | None]], are_marked: Sequence[bool], frame: Frame) -> str:
+    places = [(x, y) for (x, y), is_marked in zip(points, are_marked, strict=True) if is_marked and y is not None]
+    return diamonds(places, radius=DIAMOND if frame is FRAME else DIAMOND * 0.8)
 
 
 def _at(up: Scale, value: float | None) -> float | None:

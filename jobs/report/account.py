@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobs.report.record import Expectation, LoadedObject, Quality, RowAccount
+from jobs.report.kinds import expectation_words
+from jobs.report.record import BrokenExpectation, Expectation, LoadedObject, Quality, RowAccount
 
 if TYPE_CHECKING:
     from jobs.report.material import Material
@@ -18,14 +19,26 @@ def quality(material: Material) -> Quality:
         passed=sum(each.outcome == "pass" for each in every),
         failed=sum(each.outcome == "fail" for each in every),
         errored=sum(each.outcome == "error" for each in every),
-        not_passed=tuple(each for each in every if each.outcome != "pass"),
+        broken=_broken(every),
         all=every,
+    )
+
+
+def _broken(every: tuple[Expectation, ...]) -> tuple[BrokenExpectation, ...]:
+    """Group what did not pass by what was expected and how it came out: one fault breaks many columns alike."""
+    groups: dict[tuple[str, str, str, str], list[Expectation]] = {}
+    for each in every:
+        if each.outcome != "pass":
+            groups.setdefault((each.name, each.outcome, each.severity, each.suite), []).append(each)
+    return tuple(
+        BrokenExpectation(name=name, outcome=outcome, severity=severity, suite=suite, of_columns=tuple(group))
+        for (name, outcome, severity, suite), group in groups.items()
     )
 
 
 def _expectation(row: QualityRow) -> Expectation:
     return Expectation(
-        name=row.expectation.removeprefix("expect_").replace("_", " "),
+        name=expectation_words(row.expectation),
         column=row.column_name,
         suite=row.suite,
         severity=row.severity,

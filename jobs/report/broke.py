@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 from jobs.domain.kind import Kind
 from jobs.domain.spec import ALL_SEGMENT, SCORE
+from jobs.report.kinds import expectation_words
 from jobs.report.material import DISTANCES, evidence_of, times_limit
 from jobs.report.sentence import Sentence, count, name, number, place, rows, said, share, text, times
-from jobs.report.spread import EMPTY_LABEL, moved_share
+from jobs.report.spread import EMPTY_LABEL, moved_share, plain_label
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from jobs.charts.comparison import Bar
     from jobs.report.lead import Lead
     from jobs.report.material import Material
-    from jobs.report.rows import FindingRow
+    from jobs.report.rows import FindingRow, QualityRow
     from jobs.report.sentence import Fact
 
 Sentences = tuple[Sentence, ...]
@@ -129,7 +130,7 @@ def _effect_of_moved(material: Material, lead: Lead) -> Sentences:
         return _effect_of_measure(material, lead)
     affected = rows(round(moved_share(spread) * _rows_in_window(material, lead.finding)))
     told = said(
-        "{rows} predictions rest on values of {subject} that training has elsewhere.",
+        "{rows} predictions use values of {subject} that training held less often.",
         rows=affected,
         subject=name(lead.features[0]),
     )
@@ -148,19 +149,28 @@ def _moved_broke(material: Material, lead: Lead) -> Sentences:
         subject=name(finding.feature or ""),
         **facts,
     )
-    return (told, *_largest_bin(spread), *_others(lead), *_weight(material, finding))
+    return (told, *_largest_part(finding, spread), *_others(lead), *_weight(material, finding))
 
 
-def _largest_bin(spread: tuple[Bar, ...]) -> Sentences:
-    bar = max(spread, key=lambda each: abs(each.current - each.reference))
+def _largest_part(finding: FindingRow, spread: tuple[Bar, ...]) -> Sentences:
+    """Name the values that made most of the distance, as measuring it found; else those whose share changed most."""
+    named = largest_bin(finding)
+    bar = next((each for each in spread if each.name == named), None)
+    bar = bar or max(spread, key=lambda each: abs(each.current - each.reference))
     return (
         said(
-            "Most of it: values {values}, now {live}, in training {training}.",
+            "Largest part: values {values}, now {live}, in training {training}.",
             values=name(bar.name),
             live=share(bar.current),
             training=share(bar.reference),
         ),
     )
+
+
+def largest_bin(finding: FindingRow) -> str | None:
+    """Return the label of the values that made most of a finding's distance."""
+    bins = evidence_of(finding).get("bins")
+    return plain_label(str(bins[0]["label"])) if isinstance(bins, list) and bins else None
 
 
 def _others(lead: Lead) -> Sentences:
@@ -196,7 +206,7 @@ def _score_broke(material: Material, lead: Lead) -> Sentences:
         return _measure_broke(material, lead)
     where, facts = _inside(finding)
     told = said(f"{{moved}} scores{where} fall elsewhere than in training.", moved=share(moved_share(spread)), **facts)
-    return (told, *_largest_bin(spread), *_inputs_with_score(finding))
+    return (told, *_largest_part(finding, spread), *_inputs_with_score(finding))
 
 
 def _inputs_with_score(finding: FindingRow) -> Sentences:
@@ -205,7 +215,7 @@ def _inputs_with_score(finding: FindingRow) -> Sentences:
         return ()
     if not inputs:
         return (said("Every input is inside its limit: the model or its threshold may have changed."),)
-    return (said("{inputs} beyond a limit on the same day.", inputs=count(len(inputs), "input")),)
+    return (said("Beyond a limit on the same day: {inputs}.", inputs=count(len(inputs), "input")),)
 
 
 def _effect_of_measure(material: Material, lead: Lead) -> Sentences:
@@ -246,25 +256,19 @@ def _effect_of_quality(material: Material, lead: Lead) -> Sentences:
 def _quality_broke(material: Material, lead: Lead) -> Sentences:
     bad = [row for row in material.rows.quality if row.outcome != "pass"]
     mine = [row for row in bad if row.column_name == lead.finding.feature] or bad
-    told = []
-    for row in mine[:2]:
-        observed = text(row.observed or row.detail or "not evaluated")
-        subject = name(row.column_name or "the day")
-        if row.unexpected_share:
-            words = "{subject}: {share} rows break {expectation}, seen {observed}."
-            facts = {"share": share(row.unexpected_share)}
-        else:
-            words, facts = "{subject}: {expectation}, seen {observed}.", {}
-        told.append(
-            Sentence(
-                words, {**facts, "subject": subject, "expectation": text(_plain(row.expectation)), "observed": observed}
-            )
-        )
-    return tuple(told)
+    worst = sorted(mine, key=lambda row: (row.outcome == "error", -(row.unexpected_share or 0.0)))
+    return tuple(_broken(row) for row in worst[:2])
 
 
-def _plain(expectation: str) -> str:
-    return expectation.removeprefix("expect_").replace("_", " ")
+def _broken(row: QualityRow) -> Sentence:
+    facts = {"subject": name(row.column_name or "the day"), "expectation": text(expectation_words(row.expectation))}
+    if row.outcome == "error":
+        return Sentence("{subject}: “{expectation}” could not be evaluated.", facts)
+    if row.unexpected_share:
+        facts["share"] = share(row.unexpected_share)
+        return Sentence("{subject}: {share} rows break “{expectation}”.", facts)
+    facts["observed"] = text(row.observed or "nothing")
+    return Sentence("{subject} breaks “{expectation}”: {observed}.", facts)
 
 
 def _nothing_known(material: Material, lead: Lead) -> Sentences:

@@ -42,15 +42,15 @@ def _compared(material: Material) -> tuple[Sentence, ...]:
     bins = material.rows.bins.get(SCORE) or next(iter(material.rows.bins.values()), None)
     if bins is None or material.rows.baseline_id is None:
         return (said("Compared with nothing: no profile of this day is stored."),)
-    return (
-        said(
-            "Compared with training: {rows} of {source}, model version {version}, baseline {baseline}.",
-            rows=count(bins.row_count or 0, "row"),
-            source=name(bins.source or "unknown source"),
-            version=name(bins.model_version or "unknown"),
-            baseline=name(material.rows.baseline_id),
-        ),
-    )
+    facts = {
+        "rows": count(bins.row_count or 0, "row"),
+        "source": name(bins.source or "unknown source"),
+        "baseline": name(material.rows.baseline_id),
+    }
+    version = ", model version {version}" if bins.model_version else ""
+    if bins.model_version:
+        facts["version"] = name(bins.model_version)
+    return (Sentence(f"Compared with training: {{rows}} of {{source}}{version}, baseline {{baseline}}.", facts),)
 
 
 def _limits(material: Material) -> tuple[Sentence, ...]:

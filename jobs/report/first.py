@@ -8,12 +8,12 @@ from jobs.charts.history import DayValue
 from jobs.domain.spec import ALL_SEGMENT
 from jobs.domain.state import State
 from jobs.report.answers import about_finding, about_quiet
-from jobs.report.broke import Sentences, effect, score_effect, subject_of
+from jobs.report.broke import Sentences, effect, largest_bin, score_effect, subject_of
 from jobs.report.kinds import ADVICE, MEASURE_WORDS
-from jobs.report.material import evidence_of, middle_range, since_of
+from jobs.report.material import middle_range, since_of
 from jobs.report.record import Action, FirstScreen, Spread, Trend
 from jobs.report.sentence import Fact, Sentence, count, rows, said, share, strong
-from jobs.report.spread import EMPTY_LABEL, folded, moved_share, plain_label
+from jobs.report.spread import EMPTY_LABEL, folded, moved_share
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from jobs.charts.comparison import Bar
     from jobs.report.lead import Lead
     from jobs.report.material import Material
-    from jobs.report.rows import FindingRow
 
 _SHARE_METRICS: Final = ("missing_change",)
 _MEANINGS: Final = {"psi": "0 is the same", "js_distance": "0 is the same", "missing_change": "share of rows"}
@@ -88,7 +87,9 @@ def _quiet_effect(material: Material) -> Sentences:
 
 def _quiet_spread(material: Material) -> Spread | None:
     verdict = material.nearest
-    return None if verdict is None else _spread(material, verdict.feature, ALL_SEGMENT, verdict.window_days, marked=())
+    return (
+        None if verdict is None else _spread(material, verdict.feature, ALL_SEGMENT, verdict.window_days, marked=None)
+    )
 
 
 def _quiet_trends(material: Material) -> tuple[Trend, ...]:
@@ -102,22 +103,15 @@ def _lead_spread(material: Material, lead: Lead) -> Spread | None:
     finding = lead.finding
     if finding.feature is None:
         return None
-    marked = [EMPTY_LABEL] if finding.metric == "missing_change" else _evidence_bins(finding)
+    marked = EMPTY_LABEL if finding.metric == "missing_change" else largest_bin(finding)
     return _spread(material, finding.feature, finding.segment, finding.window_days or 1, marked=marked)
 
 
-def _evidence_bins(finding: FindingRow) -> list[str]:
-    bins = evidence_of(finding).get("bins")
-    return [plain_label(str(each["label"])) for each in bins[:1]] if isinstance(bins, list) else []
-
-
-def _spread(
-    material: Material, feature: str, segment: str, window_days: int, *, marked: Sequence[str]
-) -> Spread | None:
+def _spread(material: Material, feature: str, segment: str, window_days: int, *, marked: str | None) -> Spread | None:
     every = material.spread(feature, segment, window_days=window_days)
     if not every:
         return None
-    groups = tuple(_marked(bar, bar.name in marked) for bar in folded(every))
+    groups = tuple(_marked(bar, bar.name == marked) for bar in folded(every))
     return Spread(
         feature=feature,
         segment=segment,
@@ -169,6 +163,7 @@ def _measure_trends(
             value=judged[day][0] if day in judged else None,
             limit=judged[day][1] if day in judged else None,
             is_beyond=day in judged and judged[day][2] in _BEYOND,
+            is_urgent=day in judged and judged[day][2] == State.INVESTIGATE.value,
             is_missing=material.states.get(day) is State.NO_DATA or (day in judged and judged[day][0] is None),
         )
         for day in material.rows.days

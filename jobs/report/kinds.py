@@ -97,6 +97,30 @@ ADVICE: Final[Mapping[str, Advice]] = {
 }
 """One entry for every kind; a rule with a runbook of its own keeps the advice of its kind."""
 
+EXPECTATION_WORDS: Final[Mapping[str, str]] = {
+    "expect_column_quantile_values_to_be_between": "percentiles in their range",
+    "expect_column_to_exist": "the column exists",
+    "expect_column_values_to_be_between": "values in their range",
+    "expect_column_values_to_be_in_set": "known categories only",
+    "expect_column_values_to_be_in_type_list": "the declared type",
+    "expect_column_values_to_be_of_type": "the declared type",
+    "expect_column_values_to_be_unique": "no value twice",
+    "expect_column_values_to_not_be_null": "values are there",
+    "expect_table_row_count_to_equal": "as many rows as were read",
+}
+"""What the usual expectations expect; the others are told by their own name."""
+
+
+def expectation_words(expectation: str) -> str:
+    """Return in words what an expectation expects.
+
+    >>> expectation_words("expect_column_mean_to_be_between")
+    'mean to be between'
+    """
+    known = EXPECTATION_WORDS.get(expectation)
+    return known or expectation.removeprefix("expect_").removeprefix("column_").replace("_", " ")
+
+
 MEASURE_WORDS: Final[Mapping[str, str]] = {
     "psi": "how far values lie from training",
     "js_distance": "how far values lie from training",

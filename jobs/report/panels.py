@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Final
 from jobs.charts.history import DayValue
 from jobs.domain.spec import ALL_SEGMENT, SCORE
 from jobs.domain.state import State
-from jobs.report.material import LEAST_DAYS, ORDER, most_urgent
+from jobs.report.material import LEAST_DAYS, most_urgent
 from jobs.report.record import SegmentPanel, Segments
 
 if TYPE_CHECKING:
     from jobs.report.material import Material
 
 NORMAL_DAYS: Final = 28
-LOW, HIGH, TOP = 60.0, 140.0, 200.0
+LOW, HIGH = 60.0, 140.0
+
+PANEL_ORDER: Final = (State.INVESTIGATE, State.WATCH, State.NO_DATA, State.OK, None, State.TOO_EARLY)
+"""Segments that are too small to judge come last."""
 
 
 def segments(material: Material) -> Segments:
@@ -24,8 +27,12 @@ def segments(material: Material) -> Segments:
     panels = [_panel(material, name) for name in names]
 
     def urgency(panel: SegmentPanel) -> tuple[int, float, int, str]:
-        state = ORDER.index(panel.state) if panel.state else len(ORDER)
-        return state, -abs((panel.index or 100.0) - 100.0), -(panel.row_count or 0), panel.segment
+        return (
+            PANEL_ORDER.index(panel.state),
+            -abs((panel.index or 100.0) - 100.0),
+            -(panel.row_count or 0),
+            panel.segment,
+        )
 
     return Segments(
         declared=material.model.segments,

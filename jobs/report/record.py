@@ -217,6 +217,22 @@ class Expectation:
     unexpected_share: float | None
     detail: str
 
+    @property
+    def seen(self) -> str:
+        """What was seen; of an expectation that errored, why."""
+        return self.observed or self.detail
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BrokenExpectation:
+    """An expectation that did not pass, with the columns that it did not pass on."""
+
+    name: str
+    outcome: str
+    severity: str
+    suite: str
+    of_columns: tuple[Expectation, ...]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
@@ -225,7 +241,7 @@ class Quality:
     passed: int
     failed: int
     errored: int
-    not_passed: tuple[Expectation, ...]
+    broken: tuple[BrokenExpectation, ...]
     all: tuple[Expectation, ...]
 
 

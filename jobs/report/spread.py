@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -19,16 +20,19 @@ UNSEEN_LABEL: Final = "new"
 MOST_BARS: Final = 12
 """Bars of values in a chart; rarer categories are drawn as one."""
 
+_LONG_NUMBER: Final = re.compile(r"(?<![\w.])-?\d+\.\d{3,}(?:e[+-]?\d+)?(?![\w.])")
+"""A number with a fraction of three digits or more."""
+
 _PLAIN: Final = {MISSING: EMPTY_LABEL, OTHER: OTHER_LABEL, UNSEEN: UNSEEN_LABEL}
 
 
 def plain_label(label: str) -> str:
-    """Return what a page calls a stored bin label.
+    """Return what a page calls a stored bin label; edges with as many digits as tell them apart.
 
-    >>> plain_label("(missing)"), plain_label("JFK")
-    ('empty', 'JFK')
+    >>> plain_label("(missing)"), plain_label("JFK"), plain_label("0.1502146 … < 0.1727079")
+    ('empty', 'JFK', '0.1502 … < 0.1727')
     """
-    return _PLAIN.get(label, label)
+    return _PLAIN.get(label) or _LONG_NUMBER.sub(lambda found: _short(float(found.group())), label)
 
 
 @lru_cache(maxsize=4096)
@@ -46,7 +50,7 @@ def bars(definition: BinDefinition, reference: Sequence[int], current: Sequence[
     reference_shares = _shares(groups, reference)
     current_shares = _shares(groups, current)
     every = [
-        Bar(label=axis, name=_PLAIN.get(name, name), reference=before, current=now, is_apart=name in _PLAIN)
+        Bar(label=axis, name=plain_label(name), reference=before, current=now, is_apart=name in _PLAIN)
         for name, axis, before, now in zip(
             definition.group_labels(), axis_labels(definition), reference_shares, current_shares, strict=True
         )
@@ -109,4 +113,6 @@ def axis_labels(definition: BinDefinition) -> tuple[str, ...]:
 
 
 def _short(value: float) -> str:
-    return f"{value:.4g}" if abs(value) < 1e5 else f"{value:.2g}"  # noqa: PLR2004 - six digits no longer fit
+    if abs(value) >= 1e5:  # noqa: PLR2004 - six digits no longer fit
+        return f"{value:.2g}"
+    return f"{value:.4g}" if abs(value) < 100 else f"{value:.1f}".removesuffix(".0")  # noqa: PLR2004 - keep a decimal

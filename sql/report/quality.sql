@@ -20,8 +20,8 @@ where
     and list_contains($days, day)
 order by
     day,
-    outcome = 'error' desc,
     outcome = 'fail' desc,
+    outcome = 'error' desc,
     severity = 'critical' desc,
     severity = 'warning' desc,
     suite,

@@ -140,7 +140,7 @@ def test_a_history_stays_inside_its_box(
         for at, (value, limit, beyond, missing) in enumerate(rows)
     ]
     drawn = history(days, in_shares=in_shares, marked=(first, "opened"))
-    for path in (drawn.line, drawn.limit, drawn.beyond, drawn.missing):
+    for path in (drawn.line, drawn.limit, drawn.beyond, drawn.urgent, drawn.missing):
         assert_drawable(path)
     frame = histories.FRAME
     for x, y in re.findall(r"(-?[\d.]+) (-?[\d.]+)", drawn.line):
