@@ -215,7 +215,6 @@ def write_settings(airflow: LocalAirflow) -> None:
         },
         "api_auth": {"jwt_secret": secret("api_auth", "jwt_secret", 64)},
         "logging": {"base_log_folder": airflow.home / "logs"},
-        "usage_data_collection": {"enabled": False},
     }
     written = configparser.RawConfigParser()
     written.read_dict({section: {key: str(value) for key, value in keys.items()} for section, keys in settings.items()})

@@ -29,7 +29,6 @@ def test_it_listens_on_this_machine_only_and_keeps_everything_in_its_home(tmp_pa
     told = settings(airflow)
     assert (told["api"]["host"], told["api"]["port"], told["api"]["workers"]) == ("127.0.0.1", "8123", "1")
     assert told["core"]["load_examples"] == "False"
-    assert told["usage_data_collection"]["enabled"] == "False"
     assert told["database"]["sql_alchemy_conn"] == f"sqlite:///{tmp_path}/airflow.db"
     assert told["logging"]["base_log_folder"] == f"{tmp_path}/logs"
     assert str(ROOT) in told["dag_processor"]["dag_bundle_config_list"]
