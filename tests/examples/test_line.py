@@ -47,6 +47,7 @@ def line(tmp_path_factory: pytest.TempPathFactory, s3_endpoint: str) -> Iterator
                 results += run_model_day(site, day, run=run, steps=steps, on_result=lambda _: None)
             results += run_looking_back(site, DAYS, loaded=DAYS, run=run)
         yield home, results
+        _clear()
 
 
 def _upload() -> None:
@@ -57,6 +58,14 @@ def _upload() -> None:
     files = [DEMO / "training.parquet", *(file for folder in folders for file in sorted(folder.iterdir()))]
     for file in files:
         client.put_object(Bucket=BUCKET, Key=PREFIX + file.relative_to(DEMO).as_posix(), Body=file.read_bytes())
+
+
+def _clear() -> None:
+    """Leave the test server as it was: other tests count what lies in the bucket."""
+    client = connect()
+    for found in client.list_objects_v2(Bucket=BUCKET)["Contents"]:
+        client.delete_object(Bucket=BUCKET, Key=found["Key"])
+    client.delete_bucket(Bucket=BUCKET)
 
 
 def test_every_step_does_what_it_should(line: tuple[Home, list[StepResult]]) -> None:
