@@ -13,7 +13,7 @@ from jobs.charts.scale import Scale, Tick, round_numbers, round_step, round_top,
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FRAME: Final = Frame(width=640, height=196, left=46, right=6, top=12, bottom=26)
+FRAME: Final = Frame(width=640, height=196, left=52, right=6, top=12, bottom=26)
 LABEL_PIXELS: Final = 6.4
 """Width of one character of a label, at its size in a wide window."""
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import date
 
-FRAME: Final = Frame(width=640, height=196, left=46, right=8, top=12, bottom=26)
+FRAME: Final = Frame(width=640, height=196, left=52, right=8, top=12, bottom=26)
 PANEL: Final = Frame(width=400, height=132, left=38, right=8, top=8, bottom=22)
 DIAMOND: Final = 4.2
 

@@ -31,13 +31,17 @@ Telling = "Callable[[Material, Lead], Sentences]"
 def effect(material: Material, lead: Lead) -> Sentences:
     """Say what the finding does to decisions, with the normal value: the first thing one reads."""
     tell: Callable[[Material, Lead], Sentences] = EFFECTS.get(lead.finding.kind, _effect_of_measure)
-    return tell(material, lead)
+    return tell(material, lead) or _headline(lead)
 
 
 def what_broke(material: Material, lead: Lead) -> Sentences:
     """Say what is wrong, in numbers of a hundred."""
     tell: Callable[[Material, Lead], Sentences] = BROKE.get(lead.finding.kind, _measure_broke)
-    return tell(material, lead)
+    return tell(material, lead) or _headline(lead)
+
+
+def _headline(lead: Lead) -> Sentences:
+    return (said("{headline}.", headline=text(lead.finding.headline.rstrip("."))),)
 
 
 def score_effect(material: Material) -> Sentences:
@@ -227,7 +231,7 @@ def _measure_broke(material: Material, lead: Lead) -> Sentences:
     finding = lead.finding
     beyond = times_limit(finding.value, finding.limit_value)
     if finding.value is None or beyond is None or finding.limit_value is None:
-        return (said("{headline}.", headline=text(finding.headline.rstrip("."))),)
+        return _headline(lead)
     where, facts = _inside(finding)
     return (
         said(

@@ -41,7 +41,7 @@ def _largest_move(material: Material, before: object) -> Sentence | None:
         if series.segment != ALL_SEGMENT or series.metric not in DISTANCES or series.feature == SCORE:
             continue
         ratios = _ratios(series)
-        now, then = ratios.get(material.day), ratios.get(before)
+        now, then = _rounded(ratios.get(material.day)), _rounded(ratios.get(before))
         if now is not None and then is not None and abs(now - then) >= _LEAST_MOVE:
             moves.append((abs(now - then), series.feature, then, now))
     if not moves:
@@ -53,6 +53,11 @@ def _largest_move(material: Material, before: object) -> Sentence | None:
         then=times(max(0.0, then)),
         now=times(max(0.0, now)),
     )
+
+
+def _rounded(ratio: float | None) -> float | None:
+    """Return hundredths of a limit: less is not worth saying."""
+    return None if ratio is None else round(ratio, 2)
 
 
 def _ratios(series: SeriesRow) -> dict[object, float | None]:
