@@ -215,6 +215,7 @@ def write_settings(airflow: LocalAirflow) -> None:
         },
         "api_auth": {"jwt_secret": secret("api_auth", "jwt_secret", 64)},
         "logging": {"base_log_folder": airflow.home / "logs"},
+        "scheduler": {"task_instance_heartbeat_timeout": 120},
     }
     written = configparser.RawConfigParser()
     written.read_dict({section: {key: str(value) for key, value in keys.items()} for section, keys in settings.items()})
