@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jobs.report.kinds import expectation_words
-from jobs.report.record import BrokenExpectation, Expectation, LoadedObject, Quality, RowAccount
+from jobs.report.record.data import BrokenExpectation, Expectation, LoadedObject, Quality, RowAccount
 
 if TYPE_CHECKING:
     from jobs.report.material import Material

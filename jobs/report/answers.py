@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from jobs.domain.spec import ALL_SEGMENT, SCORE
 from jobs.domain.state import State
-from jobs.report.broke import JUST_BEYOND, Sentences, how_bad, what_broke
+from jobs.report.broke import JUST_BEYOND, how_bad, what_broke
 from jobs.report.material import evidence_of, since_of, times_limit
-from jobs.report.record import Answer
+from jobs.report.record.first import Answer
 from jobs.report.sentence import Sentence, count, day, name, number, place, said, share, strong, text, times, weekday
 
 if TYPE_CHECKING:
+    from jobs.report.broke.about import Sentences
     from jobs.report.lead import Lead
     from jobs.report.material import Material
     from jobs.report.rows import SeriesRow

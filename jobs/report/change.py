@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from jobs.domain.spec import ALL_SEGMENT, SCORE
 from jobs.domain.state import State
 from jobs.report.material import DISTANCES, times_limit
-from jobs.report.record import Change, StripDay
+from jobs.report.record.first import Change, StripDay
 from jobs.report.sentence import Sentence, name, said, times
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from jobs.domain.words import counted
 from jobs.report.answers import DAYS_NEEDED
 from jobs.report.kinds import MEASURE_WORDS
 from jobs.report.material import ORDER
-from jobs.report.record import Decided, NotChecked, RuleTold
+from jobs.report.record.decided import Decided, NotChecked, RuleTold
 from jobs.report.sentence import Sentence, count, name, number, said, text
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from jobs.domain.rule import Rule
     from jobs.report.material import Material
-    from jobs.report.record import Layer
+    from jobs.report.record.first import Layer
     from jobs.report.rows import VerdictRow
 
 CHANCE: Final = 0.01

@@ -8,10 +8,11 @@ from jobs.charts.history import DayValue
 from jobs.domain.spec import ALL_SEGMENT
 from jobs.domain.state import State
 from jobs.report.answers import about_finding, about_quiet
-from jobs.report.broke import Sentences, effect, largest_bin, score_effect, subject_of
+from jobs.report.broke import effect
+from jobs.report.broke.about import Sentences, largest_bin, score_effect, subject_of
 from jobs.report.kinds import ADVICE, MEASURE_WORDS
 from jobs.report.material import middle_range, since_of
-from jobs.report.record import Action, FirstScreen, Spread, Trend
+from jobs.report.record.first import Action, FirstScreen, Spread, Trend
 from jobs.report.sentence import Fact, Sentence, count, rows, said, share, strong
 from jobs.report.spread import EMPTY_LABEL, folded, moved_share
 

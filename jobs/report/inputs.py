@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from jobs.domain.spec import ALL_SEGMENT
 from jobs.domain.state import State
 from jobs.report.material import DISTANCES, ORDER, most_urgent, times_limit
-from jobs.report.record import InputRow
+from jobs.report.record.inputs import InputRow
 from jobs.report.sentence import Sentence, name, said, share, text
 from jobs.report.spread import EMPTY_LABEL, folded, moved_share
 

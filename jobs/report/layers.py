@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobs.domain.spec import ALL_SEGMENT, SCORE
 from jobs.domain.state import State
-from jobs.report.record import Layer
+from jobs.report.record.first import Layer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -9,7 +9,7 @@ from jobs.charts.history import DayValue
 from jobs.domain.spec import ALL_SEGMENT, SCORE
 from jobs.domain.state import State
 from jobs.report.material import LEAST_DAYS, most_urgent
-from jobs.report.record import SegmentPanel, Segments
+from jobs.report.record.inputs import SegmentPanel, Segments
 
 if TYPE_CHECKING:
     from jobs.report.material import Material

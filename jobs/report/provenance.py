@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jobs.report.record import Provenance, RunTold
+from jobs.report.record.decided import Provenance, RunTold
 
 if TYPE_CHECKING:
     from jobs.report.material import Material

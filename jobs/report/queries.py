@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from jobs.domain.kind import Kind
 from jobs.domain.spec import ALL_SEGMENT
-from jobs.report.record import Query
+from jobs.report.record.decided import Query
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,7 +8,7 @@ from jobs.domain.state import State
 from jobs.report.broke import JUST_BEYOND, what_broke
 from jobs.report.lead import Lead, by_cause, in_order
 from jobs.report.material import DISTANCES, evidence_of, since_of, times_limit
-from jobs.report.record import BinShare, Cause, FileReason, FindingTold, SeenBefore, SegmentValue
+from jobs.report.record.findings import BinShare, Cause, FileReason, FindingTold, SeenBefore, SegmentValue
 from jobs.report.sentence import Sentence, count, day, said, text, times
 from jobs.report.spread import plain_label
 
