@@ -42,4 +42,4 @@ def run(
         sending = Sending(warehouse, model, run=run, owners=owners, channels=channels)
         for notice in notices:
             sending.tell(notice, told.get(notice.dedupe_key))
-    return sending.outcome()
+        return sending.finish()

@@ -9,19 +9,20 @@ from urllib.parse import quote
 from jobs.home import home
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from jobs.domain.spec import ModelSpec
     from jobs.warehouse import Warehouse
 
 
-def page_link(warehouse: Warehouse, model: ModelSpec, day: date) -> str | None:
-    """Return the address of the page of a day, None where none was written.
+def page_links(warehouse: Warehouse, model: ModelSpec) -> Mapping[date, str]:
+    """Return the address of every page of a model's days.
 
-    PLUMBLINE_REPORTS_URL is where the reports folder is served; without it the link is the file on this machine.
+    PLUMBLINE_REPORTS_URL is where the reports folder is served; without it a link is the file on this machine.
     """
-    rows = warehouse.query("alert/page", model=model.model, day=day).to_pylist()
-    return _link(rows[0]["path"]) if rows else None
+    rows = warehouse.query("alert/pages", model=model.model).to_pylist()
+    return {row["day"]: _link(row["path"]) for row in rows}
 
 
 def runbook_link(stem: str) -> str:

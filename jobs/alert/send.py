@@ -7,17 +7,19 @@ import json
 import logging
 from collections import Counter
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from jobs.alert.compose import Links, compose
-from jobs.alert.links import page_link, runbook_link
+from jobs.alert.links import page_links, runbook_link
 from jobs.domain.rule import Severity
 from jobs.domain.run import Outcome, RunKind
 from jobs.notify import Attempt, Delivery, deliver
 from jobs.notify.log import Log
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+    from datetime import date
 
     from jobs.alert.notice import Notice
     from jobs.alert.told import Told
@@ -31,7 +33,10 @@ _LOGGER: Final = logging.getLogger("plumbline.alerts")
 
 
 class Sending:
-    """Tell notices one by one; each is recorded before the next, so that a crash repeats one message at most."""
+    """Tell notices one by one; what was sent is recorded before the next, so a crash repeats one message at most.
+
+    What is held back is recorded together, by `finish`: the next run finds it again.
+    """
 
     def __init__(
         self,
@@ -48,26 +53,31 @@ class Sending:
         self._owners = owners
         self._channels = channels
         self._outcomes: Counter[str] = Counter()
+        self._held: list[dict[str, object]] = []
 
     def tell(self, notice: Notice, told: Told | None) -> None:
         """Send a notice, or record why it is held back; what was held back before is not recorded again."""
         runbooks = {each.runbook: runbook_link(each.runbook) for each in notice.findings}
-        page = page_link(self._warehouse, self._model, notice.day)
-        message = compose(notice, self._model, Links(page, runbooks))
+        message = compose(notice, self._model, Links(self._pages.get(notice.day), runbooks))
         reason = self._why_held_back(notice)
         if reason is None:
             self._send(notice, message)
         elif told is None or (notice.event, notice.severity.value) not in told.held:
             _LOGGER.info("held back, %s: %s", reason, message.subject)
             held = Attempt(self._connection(notice), Delivery(is_delivered=False, detail=reason, attempts=0))
-            self._record(notice, message, [(held, "held_back")])
+            self._held.append(self._row(notice, message, held, "held_back"))
 
-    def outcome(self) -> Outcome:
-        """Say how many messages were delivered, failed and held back."""
+    def finish(self) -> Outcome:
+        """Record what was held back; say how many messages were delivered, failed and held back."""
+        self._record(self._held)
         if not self._outcomes:
             return Outcome("nothing new to tell", skipped=True)
         words = {"delivered": "delivered", "failed": "FAILED", "held_back": "held back"}
         return Outcome(", ".join(f"{self._outcomes[key]} {word}" for key, word in words.items() if self._outcomes[key]))
+
+    @cached_property
+    def _pages(self) -> Mapping[date, str]:
+        return page_links(self._warehouse, self._model)
 
     def _why_held_back(self, notice: Notice) -> str | None:
         if self._run.kind is not RunKind.LIVE:
@@ -87,13 +97,17 @@ class Sending:
         for attempt in attempts:
             if not attempt.delivery.is_delivered:
                 _LOGGER.error("not delivered over %s: %s", attempt.channel or "no channel", attempt.delivery.detail)
-        outcomes = [(each, "delivered" if each.delivery.is_delivered else "failed") for each in attempts]
-        self._record(notice, message, outcomes)
+        self._record(
+            [
+                self._row(notice, message, each, "delivered" if each.delivery.is_delivered else "failed")
+                for each in attempts
+            ]
+        )
 
-    def _record(self, notice: Notice, message: Message, attempts: Iterable[tuple[Attempt, str]]) -> None:
-        rows = [self._row(notice, message, attempt, outcome) for attempt, outcome in attempts]
-        self._warehouse.append({"alerts": rows})
-        self._outcomes.update(str(row["outcome"]) for row in rows)
+    def _record(self, rows: list[dict[str, object]]) -> None:
+        if rows:
+            self._warehouse.append({"alerts": rows})
+            self._outcomes.update(str(row["outcome"]) for row in rows)
 
     def _row(self, notice: Notice, message: Message, attempt: Attempt, outcome: str) -> dict[str, object]:
         said = json.dumps(message.body(), sort_keys=True, ensure_ascii=False)
