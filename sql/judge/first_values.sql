@@ -1,7 +1,6 @@
 -- The first healthy values of every series since its baseline; grain: baseline_id, metric, reference, feature, segment, window_days, day.
 -- Parameters: $model, $metrics, $least_rows, $largest_critical_values (three lists of one order), $references,
 -- $fixed_windows (judged although a shorter one is large enough), $calibration_days.
--- Reads `metrics` beside its newest batches, not `current_metrics`: of all days, the view costs twice as much.
 with needed as (
     select
         unnest($metrics::varchar[]) as metric,
@@ -17,17 +16,6 @@ published as (
         and state = 'published'
 ),
 
-newest as (
-    select
-        day,
-        max(recorded_at) as recorded_at
-    from metrics
-    where
-        model = $model
-        and job = 'drift'
-    group by day
-),
-
 large_enough as (
     select
         measured.baseline_id,
@@ -38,11 +26,7 @@ large_enough as (
         measured.window_days,
         measured.day,
         measured.value
-    from metrics as measured
-    inner join newest
-        on
-            measured.day = newest.day
-            and measured.recorded_at = newest.recorded_at
+    from current_metrics as measured
     inner join published on measured.day = published.day
     inner join needed on measured.metric = needed.metric
     where

@@ -2,4 +2,4 @@
 create or replace view current_metrics as
 select *
 from metrics
-qualify rank() over (partition by model, day, job order by recorded_at desc) = 1;
+qualify recorded_at = max(recorded_at) over (partition by model, day, job);
