@@ -43,5 +43,12 @@ def _plain(value: object) -> object:
 
 
 def _fields(record: object) -> dict[str, object]:
-    assert is_dataclass(record)
-    return {field.name: getattr(record, field.name) for field in fields(record)}
+    kind = type(record)
+    if kind not in _NAMES:
+        assert is_dataclass(kind)
+        _NAMES[kind] = tuple(field.name for field in fields(kind))
+    return {name: getattr(record, name) for name in _NAMES[kind]}
+
+
+_NAMES: dict[type, tuple[str, ...]] = {}
+"""Field names by class, looked up once: a page holds thousands of records."""

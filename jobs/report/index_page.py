@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jobs.domain.state import State
 from jobs.report.material import ORDER
@@ -21,8 +21,7 @@ WEEK_DAYS: Final = 7
 NEVER_JUDGED: Final = "Declared, and never judged"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModelsRow:
+class ModelsRow(NamedTuple):
     """The judged days of one model; the lists run in step."""
 
     model: str
@@ -31,8 +30,7 @@ class ModelsRow:
     headline: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewestDay:
+class NewestDay(NamedTuple):
     """The newest judged day of all models."""
 
     day: date | None

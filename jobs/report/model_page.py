@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jobs.domain.day_words import MONTHS
 from jobs.domain.state import State
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
     from jobs.warehouse import Warehouse
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PastFinding:
+class PastFinding(NamedTuple):
     """A finding as its last event left it."""
 
     finding_id: str

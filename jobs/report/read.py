@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final, Protocol, TypeVar
+from math import isfinite
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+import pyarrow as pa
 
 from jobs.domain.spec import ALL_SEGMENT, SCORE
 from jobs.report import rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from jobs.domain.day import Day
@@ -29,22 +31,16 @@ LIVES_DAYS: Final = 365
 """How far back earlier findings of the same subject are looked for."""
 
 
-class OfDay(Protocol):
-    """A row of one day."""
-
-    @property
-    def day(self) -> date:
-        """The day."""
-
-
-Row = TypeVar("Row")
-DayRow = TypeVar("DayRow", bound=OfDay)
+Row = TypeVar("Row", bound=NamedTuple)
+_day: Final[Callable[[NamedTuple], date]] = attrgetter("day")
 
 
 def read_rows(kind: type[Row], warehouse: Warehouse, select: str, **parameters: object) -> tuple[Row, ...]:
     """Run a select of sql/report/ and return its rows as `kind`, whose fields are the select's columns."""
     table = warehouse.query(f"report/{select}", identifiers={}, **parameters)
-    return tuple(kind(**{name: _finite(value) for name, value in row.items()}) for row in table.to_pylist())
+    assert set(table.column_names) == set(kind._fields), f"{select}: {table.column_names} are not {kind._fields}"
+    columns = (_values(table.column(name)) for name in kind._fields)
+    return tuple(map(kind._make, zip(*columns, strict=True)))
 
 
 class Reader:
@@ -79,10 +75,10 @@ class Reader:
         span = {"model": self._model, "first_day": start, "last_day": self._last}
         return read_rows(kind, self._warehouse, select, **span, **more)
 
-    def _of_days(self, kind: type[DayRow], select: str, **more: object) -> Mapping[Day, tuple[DayRow, ...]]:
-        found: dict[Day, list[DayRow]] = defaultdict(list)
+    def _of_days(self, kind: type[Row], select: str, **more: object) -> Mapping[Day, tuple[Row, ...]]:
+        found: dict[Day, list[Row]] = defaultdict(list)
         for row in self._since(kind, select, self._first, days=self._days, **more):
-            found[row.day].append(row)
+            found[_day(row)].append(row)
         return {day: tuple(each) for day, each in found.items()}
 
     def _first_counted(self) -> Day:
@@ -164,8 +160,7 @@ def _between(row: rows.SeriesRow, first: Day, last: Day) -> rows.SeriesRow:
     if not row.days or (row.days[0] >= first and row.days[-1] <= last):
         return row
     start, end = bisect_left(row.days, first), bisect_right(row.days, last)
-    return replace(
-        row,
+    return row._replace(
         days=row.days[start:end],
         measured=row.measured[start:end],
         limits=row.limits[start:end],
@@ -175,15 +170,20 @@ def _between(row: rows.SeriesRow, first: Day, last: Day) -> rows.SeriesRow:
 
 def _levels_between(row: rows.ScoreLevelRow, first: Day, last: Day) -> rows.ScoreLevelRow:
     start, end = bisect_left(row.days, first), bisect_right(row.days, last)
-    return replace(
-        row, days=row.days[start:end], measured=row.measured[start:end], row_counts=row.row_counts[start:end]
+    return row._replace(
+        days=row.days[start:end], measured=row.measured[start:end], row_counts=row.row_counts[start:end]
     )
 
 
-def _finite(value: object) -> object:
-    """Return None for a number that is not finite: nothing of it can be drawn or said."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, list):
-        return [_finite(each) if isinstance(each, float) else each for each in value]
-    return value
+def _values(column: pa.ChunkedArray) -> list[Any]:
+    """Return a column's values; None for a number that is not finite: nothing of it can be drawn or said."""
+    values: list[Any] = column.to_pylist()
+    if pa.types.is_floating(column.type):
+        return _finite(values)
+    if pa.types.is_list(column.type) and pa.types.is_floating(column.type.value_type):
+        return [each and _finite(each) for each in values]
+    return values
+
+
+def _finite(values: list[float | None]) -> list[float | None]:
+    return [value if value is not None and isfinite(value) else None for value in values]

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StateRow:
+class StateRow(NamedTuple):
     """A judged day."""
 
     day: date
@@ -28,8 +27,7 @@ class StateRow:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerdictRow:
+class VerdictRow(NamedTuple):
     """One measure as it was judged."""
 
     day: date
@@ -48,8 +46,7 @@ class VerdictRow:
     days_beyond: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeriesRow:
+class SeriesRow(NamedTuple):
     """One measure as it was judged on many days; the lists run in step."""
 
     rule: str
@@ -62,8 +59,7 @@ class SeriesRow:
     states: list[str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FindingRow:
+class FindingRow(NamedTuple):
     """One finding on one day of its life; `evidence` is JSON."""
 
     day: date
@@ -90,8 +86,7 @@ class FindingRow:
     evidence: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LifeRow:
+class LifeRow(NamedTuple):
     """From when until when a finding was open."""
 
     finding_id: str
@@ -102,8 +97,7 @@ class LifeRow:
     last_day: date
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QualityRow:
+class QualityRow(NamedTuple):
     """One expectation on the day's data and its outcome."""
 
     day: date
@@ -120,8 +114,7 @@ class QualityRow:
     run_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ManifestRow:
+class ManifestRow(NamedTuple):
     """What became of one delivered day."""
 
     day: date
@@ -136,8 +129,7 @@ class ManifestRow:
     run_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ObjectRow:
+class ObjectRow(NamedTuple):
     """One object of the producer."""
 
     day: date
@@ -148,8 +140,7 @@ class ObjectRow:
     reason: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SpreadRow:
+class SpreadRow(NamedTuple):
     """Counts per bin of one feature on one day, and those of the reference in the same bins."""
 
     segment: str
@@ -162,8 +153,7 @@ class SpreadRow:
     unseen_top: list[tuple[str, int]] | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BinsRow:
+class BinsRow(NamedTuple):
     """The bins of one feature, as JSON, and what they were made from."""
 
     feature: str
@@ -173,8 +163,7 @@ class BinsRow:
     row_count: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MetricRow:
+class MetricRow(NamedTuple):
     """One stored measurement of the day."""
 
     day: date
@@ -191,8 +180,7 @@ class MetricRow:
     baseline_id: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreLevelRow:
+class ScoreLevelRow(NamedTuple):
     """The mean score of one segment on many days; the lists run in step."""
 
     segment: str
@@ -201,8 +189,7 @@ class ScoreLevelRow:
     row_counts: list[int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunRow:
+class RunRow(NamedTuple):
     """How the last run of one job of the day ended."""
 
     day: date
@@ -218,8 +205,7 @@ class RunRow:
     log_url: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertRow:
+class AlertRow(NamedTuple):
     """What was sent about a finding."""
 
     day: date

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jobs.declaration import model_files
 from jobs.domain.run import Outcome
@@ -32,8 +32,7 @@ DAYS_AT_ONCE: Final = 15
 """Days whose rows are read together: it bounds the memory of a backfill."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JudgedDay:
+class JudgedDay(NamedTuple):
     """A day that was judged."""
 
     day: date

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from jobs.pages import write_atomically
 from jobs.report.as_json import digest, to_json
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from jobs.report.record import DayPage
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WrittenRow:
+class WrittenRow(NamedTuple):
     """What was written last for a day."""
 
     day: date
