@@ -240,6 +240,13 @@ def run_looking_back(site: Site, days: Sequence[Day], *, loaded: Sequence[Day], 
         yield result
 
 
+def record_lost(site: Site, days: Sequence[Day], *, run: Run, why: str) -> None:
+    """Record that the process which loaded some days was killed before it could, so that they are judged as failed."""
+    now = datetime.now(UTC)
+    with _recording(site) as rows:
+        rows.add("stage", of_days=days, run=run, ended="failed", message=why, started_at=now, finished_at=now)
+
+
 def _report_all(site: Site, days: Sequence[Day], run: Run) -> Outcome:
     """Write the pages of many days: a day's report sees to all later days that tell of it, so few calls do."""
     from jobs.report.read import HISTORY_DAYS
@@ -267,20 +274,8 @@ def _timed(
     log.log(level, "%s %s %s: %s", site.model.model, days[0], step, message, exc_info=error if unforeseen else None)
     finished = datetime.now(UTC)
     is_skipped = bool(outcome and outcome.skipped)
-    row = {
-        "run_id": run.run_id,
-        "model": site.model.model,
-        "job": step,
-        "run_kind": run.kind.value,
-        "outcome": "failed" if error else "skipped" if is_skipped else "ok",
-        "message": message,
-        "started_at": started,
-        "finished_at": finished,
-        "code_version": importlib.metadata.version("plumbline"),
-        "config_hash": config_hash(site.model),
-        "log_url": run.log_url,
-    }
-    rows.pending += [row | {"day": day} for day in days]
+    ended = "failed" if error else "skipped" if is_skipped else "ok"
+    rows.add(step, of_days=days, run=run, ended=ended, message=message, started_at=started, finished_at=finished)
     return StepResult(step, message, (finished - started).total_seconds(), error, is_skipped=is_skipped), outcome
 
 
@@ -290,6 +285,32 @@ class _RunRows:
 
     site: Site
     pending: list[dict[str, object]] = field(default_factory=list)
+
+    def add(
+        self,
+        step: str,
+        *,
+        of_days: Sequence[Day],
+        run: Run,
+        ended: str,
+        message: str,
+        started_at: datetime,
+        finished_at: datetime,
+    ) -> None:
+        row = {
+            "run_id": run.run_id,
+            "model": self.site.model.model,
+            "job": step,
+            "run_kind": run.kind.value,
+            "outcome": ended,
+            "message": message,
+            "started_at": started_at,
+            "finished_at": finished_at,
+            "code_version": importlib.metadata.version("plumbline"),
+            "config_hash": config_hash(self.site.model),
+            "log_url": run.log_url,
+        }
+        self.pending += [row | {"day": day} for day in of_days]
 
     def flush(self) -> None:
         rows, self.pending = self.pending, []

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import cache
 from multiprocessing import get_context
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -20,13 +23,19 @@ from jobs.domain.day import Day, days_between, parse_day
 from jobs.domain.errors import Problem, SpecError
 from jobs.domain.run import Run, RunKind
 from jobs.home import home
-from jobs.steps import StepResult, open_site, refuse_impossible, run_looking_back, run_model_day
+from jobs.steps import Site, StepResult, open_site, record_lost, refuse_impossible, run_looking_back, run_model_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OF_ONE_DAY = ("stage", "check", "publish", "profile")
 """Steps that depend on their own day only: any order, many at once."""
+
+_WHY_LOST: Final = "not loaded: a process of the pool was killed; run it again, with fewer --workers if memory ran out"
+_LOST: Final = StepResult("load", _WHY_LOST, 0.0, RuntimeError(_WHY_LOST))
+
+_UNTIL_THE_END: Final = ExitStack()
+"""What a worker holds open from day to day."""
 
 
 def backfill(
@@ -46,15 +55,16 @@ def backfill(
     refuse_impossible(spec, days[-1])
     this_run = new_run(RunKind.BACKFILL)
     typer.echo(build_baseline(model, this_run), err=True)
-    processes = min(workers or os.cpu_count() or 1, len(days))
-    failed = 0
-    loaded = []
+    processes = min(workers or len(os.sched_getaffinity(0)), len(days))
+    failed, loaded, lost = 0, [], []
     for day, results in progress(_load(model, days, this_run, processes), len(days), what="loaded and profiled"):
-        failures = _tell_failures(str(day), results)
+        failures = _tell_failures(str(day), results or [_LOST])
         failed += failures
-        if not failures:
+        if not results:
+            lost.append(day)
+        elif not failures:
             loaded.append(day)
-    failed += _judge(model, days, sorted(loaded), this_run)
+    failed += _judge(model, days, loaded=sorted(loaded), lost=sorted(lost), run=this_run)
     typer.echo(f"{len(days)} days of {model} from {days[0]} to {days[-1]}, {failed or 'no'} failed steps")
     raise typer.Exit(NOT_EVALUATED if failed else FINE)
 
@@ -75,22 +85,44 @@ def _days(first: str, last: str) -> list[Day]:
 
 
 def _load(model: str, days: list[Day], run: Run, processes: int) -> Iterator[tuple[Day, list[StepResult]]]:
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+    """Load days in a pool; a day comes without results when a process was killed, which ends the pool."""
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("spawn"), initializer=_take_share, initargs=(processes,)
+    ) as pool:
         futures = {pool.submit(_load_day, model, day, run): day for day in days}
         for future in as_completed(futures):
-            yield futures[future], future.result()
+            try:
+                yield futures[future], future.result()
+            except BrokenProcessPool:
+                yield futures[future], []
+
+
+def _take_share(processes: int) -> None:
+    from jobs.warehouse import take_share
+
+    take_share(processes)
 
 
 def _load_day(model: str, day: Day, run: Run) -> list[StepResult]:
-    with open_site(model) as site:
-        results = run_model_day(site, day, run=run, steps=OF_ONE_DAY, on_result=lambda _: None)
+    results = run_model_day(_site(model), day, run=run, steps=OF_ONE_DAY, on_result=lambda _: None)
+    if any(result.error for result in results):
+        _site.cache_clear()
+        _UNTIL_THE_END.close()
     return [replace(result, error=result.error and RuntimeError(result.message)) for result in results]
 
 
-def _judge(model: str, days: list[Day], loaded: list[Day], run: Run) -> int:
+@cache
+def _site(model: str) -> Site:
+    """Open a worker's warehouse once; it is closed after a failure, which may have left it unusable."""
+    return _UNTIL_THE_END.enter_context(open_site(model))
+
+
+def _judge(model: str, days: list[Day], *, loaded: list[Day], lost: list[Day], run: Run) -> int:
     """Measure what looks back, judge and tell; a day that could not be loaded is judged as not measured."""
     failed = 0
     with open_site(model) as site:
+        if lost:
+            record_lost(site, lost, run=run, why=_WHY_LOST)
         for result in run_looking_back(site, days, loaded=loaded, run=run):
             typer.echo(f"{result.step}: {result.seconds:.0f} s, {result.message}", err=True)
             failed += _tell_failures(f"{days[0]} to {days[-1]}", [result])

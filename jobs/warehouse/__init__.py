@@ -2,6 +2,7 @@
 
 from jobs.warehouse.prediction_schema import PredictionSchema, prediction_schema
 from jobs.warehouse.publication import PUBLISH_STEPS, ManifestRow, PartitionMovedError, PartitionState, Publication
+from jobs.warehouse.resources import take_share
 from jobs.warehouse.staging import read_staged, staging_folder, write_staged
 from jobs.warehouse.warehouse import Warehouse, open_warehouse
 
@@ -17,5 +18,6 @@ __all__ = [
     "prediction_schema",
     "read_staged",
     "staging_folder",
+    "take_share",
     "write_staged",
 ]

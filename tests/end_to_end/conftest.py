@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +15,6 @@ from tests.servers.s3 import Bucket, new_bucket, point_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +33,10 @@ def installation(s3_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> 
     with pytest.MonkeyPatch.context() as patch, receiver() as pager:
         point_to(s3_endpoint, patch)
         bucket = new_bucket()
-        _write_home(root, bucket)
+        producer.write_home(root, bucket)
         patch.setenv("PLUMBLINE_HOME", str(root))
         patch.setenv("PLUMBLINE_CHANNEL_PAGER", pager.url)
         for name in ("PLUMBLINE_WAREHOUSE", "PLUMBLINE_REPORTS"):
             patch.delenv(name, raising=False)
         with running(LocalAirflow(root / ".airflow", free_port())) as airflow:
             yield Installation(airflow, bucket, home(), pager)
-
-
-def _write_home(root: Path, bucket: Bucket) -> None:
-    for folder in ("sql", "expectations", "runbooks", "reports"):
-        (root / folder).symlink_to(ROOT / folder)
-    (root / "models").mkdir()
-    (root / "models" / "owners.yaml").write_text(producer.OWNERS)
-    (root / "models" / f"{producer.MODEL}.yaml").write_text(producer.declaration(bucket))
-    producer.deliver_training(bucket)

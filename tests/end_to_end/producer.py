@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from tests.servers.s3 import Bucket
 
+ROOT = Path(__file__).resolve().parents[2]
 MODEL = "tickets"
 ZONE = ZoneInfo("America/New_York")
 ROWS = 300
@@ -73,3 +74,13 @@ def deliver(bucket: Bucket, days: Iterable[date]) -> None:
 def deliver_training(bucket: Bucket) -> None:
     """Write what the model was trained on: days before the log, the same distributions."""
     bucket.put_table("training.parquet", rows(FIRST - timedelta(days=30), TRAINING_ROWS))
+
+
+def write_home(root: Path, bucket: Bucket) -> None:
+    """Make an installation that watches this one model, its training data delivered."""
+    for folder in ("sql", "expectations", "runbooks", "reports"):
+        (root / folder).symlink_to(ROOT / folder)
+    (root / "models").mkdir()
+    (root / "models" / "owners.yaml").write_text(OWNERS)
+    (root / "models" / f"{MODEL}.yaml").write_text(declaration(bucket))
+    deliver_training(bucket)
