@@ -11,10 +11,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from jobs.alert.compose import Links, compose
-from jobs.alert.links import page_links, runbook_link
 from jobs.domain.rule import Severity
 from jobs.domain.run import Outcome, RunKind
-from jobs.notify import Attempt, Delivery, deliver
+from jobs.notify import Attempt, Delivery, deliver, page_link, runbook_link
 from jobs.notify.log import Log
 
 if TYPE_CHECKING:
@@ -77,7 +76,8 @@ class Sending:
 
     @cached_property
     def _pages(self) -> Mapping[date, str]:
-        return page_links(self._warehouse, self._model)
+        rows = self._warehouse.query("alert/pages", model=self._model.model).to_pylist()
+        return {row["day"]: page_link(row["path"]) for row in rows}
 
     def _why_held_back(self, notice: Notice) -> str | None:
         if self._run.kind is not RunKind.LIVE:

@@ -9,6 +9,7 @@ from jobs.domain.kind import Kind
 from jobs.domain.presets import LOUDEST_OF_TIER
 from jobs.domain.rule import Severity
 from jobs.domain.run import RunKind
+from jobs.notify.links import runbook_link
 from jobs.notify.log import Log
 from jobs.notify.message import Message
 from jobs.notify.route import Attempt, deliver
@@ -59,7 +60,7 @@ def _message(
 ) -> Message:
     when = day.isoformat() if day else "unknown day"
     subject = f"– {model.model}: {task} failed for {when}"
-    runbook = f"runbooks/{Kind.RUN_FAILED}.md"
+    runbook = runbook_link(Kind.RUN_FAILED)
     shown = reason if len(reason) <= _LONGEST_REASON else f"{reason[:_LONGEST_REASON]}…"
     lines = [f"{model.title} · tier {model.tier} · {severity}", f"Why: {shown}", f"What to do: {runbook}"]
     if log_url:

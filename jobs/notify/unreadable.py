@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from jobs.domain.kind import Kind
 from jobs.domain.rule import Severity
 from jobs.domain.run import RunKind
+from jobs.notify.links import runbook_link
 from jobs.notify.log import Log
 from jobs.notify.message import Message
 from jobs.notify.route import Attempt, deliver
@@ -43,7 +44,7 @@ def declaration_unreadable(
 
 def _message(model_name: str, reason: str) -> Message:
     subject = f"– {model_name}: not monitored, models/{model_name}.yaml cannot be read"
-    runbook = f"runbooks/{Kind.RUN_FAILED}.md"
+    runbook = runbook_link(Kind.RUN_FAILED)
     return Message(
         subject=subject,
         text=f"{subject}\nWhy: {reason}\nWhat to do: {runbook}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from jobs.domain.errors import SettingsError
 from jobs.domain.owners import Owner
 from jobs.domain.rule import Severity
 from jobs.domain.run import RunKind
+from jobs.home import home
 from jobs.notify import Message, channel, channels_from_environment, deliver, find_channel, task_failed
 from jobs.notify.webhook import Webhook
 from tests.jobs.judge.world import model
@@ -194,14 +196,18 @@ def failed(kind: RunKind, channels: dict[str, Channel]) -> int:
     return len(attempts)
 
 
-def test_a_failed_task_reaches_the_models_owner_under_one_key_per_day() -> None:
+def test_a_failed_task_reaches_the_models_owner_under_one_key_per_day(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PLUMBLINE_REPORTS", str(tmp_path))
     with receiving() as receiver:
         assert failed(RunKind.LIVE, {"slack": webhook(receiver.url)}) == 1
         assert failed(RunKind.LIVE, {"slack": webhook(receiver.url)}) == 1
     first, second = receiver.messages
     assert first["dedupe_key"] == second["dedupe_key"] == "churn/2026-03-01/run_failed"
     assert first["subject"] == "– churn: drift failed for 2026-03-01"
-    assert "runbooks/run_failed.md" in first["text"]
+    assert f"What to do: {first['runbook']}" in first["text"]
+    assert Path(str(first["runbook"])) == home().runbooks / "run_failed.md"
     assert (first["reason"], first["log"]) == ("KeyError: 'age'", "http://airflow/log")
 
 
