@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 LONGEST_HEADLINE: Final = 70
 _LONGEST_NAME: Final = 30
+_SMALL_WORD: Final = 3
 _CLAUSE_END: Final = re.compile(r"[,.;:(]")
 
 
@@ -88,6 +89,18 @@ def _fit(subject: str, ending: str, shorter_ending: str) -> str:
     if len(subject) + len(ending) > LONGEST_HEADLINE:
         ending = shorter_ending
     room = LONGEST_HEADLINE - len(ending)
-    shown = subject if len(subject) <= room else f"{subject[: max(0, room - 1)].rstrip()}…"
-    sentence = f"{shown}{ending}"
+    sentence = f"{subject if len(subject) <= room else _cut(subject, room - 1)}{ending}"
     return sentence[:1].upper() + sentence[1:]
+
+
+def _cut(text: str, room: int) -> str:
+    """Cut after a word that says something, where there is one.
+
+    >>> _cut("Late arrivals at the origin", 18)
+    'Late arrivals…'
+    """
+    cut = text[: max(0, room)]
+    words = cut.split(" ")[:-1]
+    while words and len(words[-1]) <= _SMALL_WORD:
+        words.pop()
+    return f"{' '.join(words) or cut.rstrip()}…"

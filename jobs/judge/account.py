@@ -109,7 +109,10 @@ def _conflicts(facts: DayFacts) -> tuple[Phrase, dict[str, object]]:
     assert facts.arrived is not None, "conflicts are counted of a published day"
     count = facts.arrived.conflicting_requests
     noun, verb = ("1 request", "has") if count == 1 else (f"{count:,} requests", "have")
-    return Phrase(noun, f"{verb} two contents", f"{verb} two contents"), {"requests": count}
+    return Phrase(noun, f"{verb} two contents", f"{verb} two contents"), {
+        "requests": count,
+        "sample": list(facts.arrived.conflicting_sample),
+    }
 
 
 def _outside_rows(facts: DayFacts) -> tuple[Phrase, dict[str, object]]:

@@ -47,6 +47,7 @@ class Arrived:
     rows_published: int = 0
     rows_dropped: Mapping[str, int] = field(default_factory=dict)
     conflicting_requests: int = 0
+    conflicting_sample: tuple[str, ...] = ()
     rows_outside_day: int = 0
     reason: str | None = None
 

@@ -136,7 +136,11 @@ def _by_day(rows: Iterator[tuple[date, Row]]) -> Mapping[date, list[Row]]:
 
 
 def _arrived(row: dict[str, Any]) -> Arrived:
-    return Arrived(**row | {"rows_dropped": dict(row["rows_dropped"] or {})})
+    lists = {
+        "rows_dropped": dict(row["rows_dropped"] or {}),
+        "conflicting_sample": tuple(row["conflicting_sample"] or ()),
+    }
+    return Arrived(**row | lists)
 
 
 def _check(row: dict[str, Any]) -> Check:

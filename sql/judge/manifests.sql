@@ -7,6 +7,7 @@ select
     rows_published,
     rows_dropped,
     conflicting_requests,
+    conflicting_sample,
     rows_outside_day,
     reason
 from current_manifest

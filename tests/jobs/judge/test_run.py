@@ -166,6 +166,14 @@ def test_the_newest_run_of_a_job_decides_whether_it_failed(warehouse: Warehouse)
     assert told(warehouse)["current_finding_events"] == []
 
 
+def test_a_few_conflicting_requests_are_evidence_to_look_up(warehouse: Warehouse) -> None:
+    put(warehouse, on(1), healthy(on(1)), conflicting_requests=2, conflicting_sample=["r-17", "r-40"])
+    judge_day(warehouse, on(1))
+    (finding,) = told(warehouse)["current_finding_events"]
+    assert finding["kind"] == "conflicting_requests"
+    assert json.loads(finding["evidence"])["sample"] == ["r-17", "r-40"]
+
+
 def test_files_and_checks_of_the_newest_version_are_what_is_judged(warehouse: Warehouse) -> None:
     put(warehouse, on(1), healthy(on(1)))
     torn = {
