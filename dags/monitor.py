@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo
 
 from airflow.sdk import DAG, CronPartitionTimetable, Param, TriggerRule, chain, get_parsing_context, task
 
@@ -14,11 +13,9 @@ from dags.doc import broken_documentation, documentation
 from dags.failure import tell
 from dags.task import do_step, fail_with_the_failed, is_complete, refuse_declaration
 from jobs.declaration import model_files, read_declarations
-from jobs.domain.day import day_bounds
 from jobs.home import home
 
 if TYPE_CHECKING:
-    from jobs.domain.day import Day
     from jobs.domain.errors import Problem
     from jobs.domain.spec import ModelSpec
 
@@ -48,7 +45,7 @@ TELL: Final[dict[str, dict[str, Any]]] = {
     "report": INSIDE | {"execution_timeout": timedelta(minutes=30)},
     "alert": OUTSIDE | {"execution_timeout": timedelta(minutes=10)},
 }
-"""What runs whatever happened before it: what could not be measured must be said."""
+"""What runs whatever failed before it: what could not be measured must be said."""
 
 WORK: Final = timedelta(hours=6)
 """How long a run may take after its day's page was due."""
@@ -63,7 +60,11 @@ PARAMS: Final[dict[str, Param]] = {
 
 
 def monitor(model: ModelSpec) -> DAG:
-    """Return the DAG of a declared model; a run is one day of the model's zone."""
+    """Return the DAG of a declared model; a run is one day of the model's zone.
+
+    It has no start and no end: Airflow gives a run outside of them no task at all and calls it a success. `ready` skips
+    the scheduled runs of days that are not logged, and with it all that follows.
+    """
     name, zone, due = model.model, model.log.time_zone, time.fromisoformat(model.sla.report_by)
     until_due = timedelta(hours=due.hour, minutes=due.minute)
     with _dag(
@@ -73,8 +74,6 @@ def monitor(model: ModelSpec) -> DAG:
         tags=[f"tier:{model.tier}", f"owner:{model.owner}"],
         doc_md=documentation(model),
         dagrun_timeout=until_due + WORK,
-        start_date=_first_tick(model.log.first_day, zone),
-        end_date=_tick(model.log.last_day, zone),
     ) as dag:
         ready = task.sensor(
             task_id="ready",
@@ -86,7 +85,7 @@ def monitor(model: ModelSpec) -> DAG:
         )(is_complete)(name, zone, model.sla.report_by)
         measure = [task(task_id=step, **settings)(do_step)(step, name, zone) for step, settings in MEASURE.items()]
         tell_of_it = [
-            task(task_id=step, trigger_rule=TriggerRule.ALL_DONE, **settings)(do_step)(step, name, zone)
+            task(task_id=step, trigger_rule=TriggerRule.NONE_SKIPPED, **settings)(do_step)(step, name, zone)
             for step, settings in TELL.items()
         ]
         chain(ready, *measure, *tell_of_it)
@@ -118,21 +117,6 @@ def _dag(name: str, zone: str, owner: str, *, tags: list[str], **settings: Any) 
         default_args={"owner": owner, "pool": POOL, "on_failure_callback": failed},
         **settings,
     )
-
-
-def _tick(day: Day | None, zone: str) -> datetime | None:
-    """Return the midnight at which the run of a day is due."""
-    return day_bounds(day, ZoneInfo(zone))[1] if day else None
-
-
-def _first_tick(day: Day | None, zone: str) -> datetime | None:
-    """Return when a log that has not begun yet is due for the first time.
-
-    None once it has begun: Airflow gives a run whose logical date lies before its DAG's start no task at all and calls
-    it a success, and `airflow dags test` of the first day has such a date.
-    """
-    tick = _tick(day, zone)
-    return tick if tick and tick > datetime.now(UTC) else None
 
 
 def _watch() -> Any:  # noqa: ANN401 - an XComArg, which airflow.sdk exports only as a value

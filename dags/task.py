@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from airflow.sdk import get_current_context
-from airflow.sdk.exceptions import AirflowFailException, AirflowSensorTimeout
+from airflow.sdk.exceptions import AirflowFailException, AirflowSensorTimeout, AirflowSkipException
 
 from dags.channel import channels
 from dags.day import day_of, refuse_unfinished
 from dags.run import run_of
+from jobs.declaration import read_model
 from jobs.domain.errors import SpecError
+from jobs.home import home
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,11 +54,15 @@ def do_step(step: str, model_name: str, zone_name: str) -> None:
 
 
 def is_complete(model_name: str, zone_name: str, report_by: str) -> bool:
-    """Say whether the producer has finished the day; AirflowSensorTimeout once the day's page is due."""
+    """Say whether the producer has finished the day; AirflowSensorTimeout once the day's page is due.
+
+    A scheduled run of a day that the declaration says is not logged is skipped: a retired model stays declared.
+    """
     from jobs.steps import is_ready
 
     try:
         day = _finished(zone_name).day
+        _skip_unlogged(model_name, day)
         readiness = is_ready(model_name, day)
     except SpecError as error:
         raise AirflowFailException(str(error)) from error
@@ -65,6 +71,13 @@ def is_complete(model_name: str, zone_name: str, report_by: str) -> bool:
     if not readiness.is_ready and datetime.now(UTC) >= due:
         raise AirflowSensorTimeout(f"{model_name} {day} never came: {readiness.reason}; its page was due {due}")
     return bool(readiness.is_ready)
+
+
+def _skip_unlogged(model_name: str, day: Day) -> None:
+    log_declared = read_model(home(), model_name).log
+    if get_current_context()["dag_run"].run_type == "scheduled" and not log_declared.has_day(day):
+        first, last = log_declared.first_day or "the beginning", log_declared.last_day or "today"
+        raise AirflowSkipException(f"{model_name} is logged from {first} to {last}: nothing is expected of {day}")
 
 
 def fail_with_the_failed() -> None:

@@ -168,13 +168,13 @@ def is_ready(model_name: str, day: Day, *, home: Home | None = None) -> Readines
 def refuse_impossible(model: ModelSpec, day: Day) -> None:
     """Raise SpecError for a day of which nothing can exist: in the future, or outside the declared days of the log."""
     today = datetime.now(model.log.zone()).date()
-    first, last = model.log.first_day, model.log.last_day
     if day > today:
         rule, way_out = (
             f"must not lie in the future (today is {today} in {model.log.time_zone})",
             "name a day that has begun",
         )
-    elif (first and day < first) or (last and day > last):
+    elif not model.log.has_day(day):
+        first, last = model.log.first_day, model.log.last_day
         rule = f"must lie in the declared days of the log, {first or 'the beginning'} to {last or 'today'}"
         way_out = f"change log.first_day or log.last_day in models/{model.model}.yaml"
     else:

@@ -53,11 +53,11 @@ class AirflowApi:
 
     def backfill(self, dag_id: str, first: str, last: str, **settings: object) -> list[str]:
         """Start a backfill of the days from `first` to `last`, both included, and return the ids of its runs."""
-        before = {run["dag_run_id"] for run in self.runs(dag_id)}
+        before = {run["dag_run_id"] for run in self.backfill_runs(dag_id)}
         body = {"dag_id": dag_id, "from_date": f"{first}T00:00:00Z", "to_date": f"{last}T00:00:00Z"}
         chosen = {"max_active_runs": 4, "reprocess_behavior": "completed"} | settings
         self.call("POST", "/backfills", body | chosen)
-        return [run["dag_run_id"] for run in self.runs(dag_id) if run["dag_run_id"] not in before]
+        return [run["dag_run_id"] for run in self.backfill_runs(dag_id) if run["dag_run_id"] not in before]
 
     def cancel_backfills(self, dag_id: str) -> None:
         """End the open backfill of a DAG, if there is one: what has not started yet does not start."""
@@ -80,6 +80,10 @@ class AirflowApi:
             runs += page["dag_runs"]
             if not page["dag_runs"] or len(runs) >= page["total_entries"]:
                 return runs
+
+    def backfill_runs(self, dag_id: str) -> list[dict[str, Any]]:
+        """List the runs that backfills of a DAG made, newest first."""
+        return [run for run in self.runs(dag_id) if run["run_type"] == "backfill"]
 
     def tasks(self, dag_id: str, run_id: str) -> dict[str, str]:
         """Return the state of every task of a run."""

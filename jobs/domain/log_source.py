@@ -85,7 +85,7 @@ class LogColumns(Declared):
 class PredictionLog(Declared):
     """Declare the prediction log: one row per request, append-only files under a prefix per day.
 
-    `first_day` is where logging began, `last_day` where it ended: a retired model is no longer scheduled.
+    `first_day` is where logging began, `last_day` where it ended: of a retired model nothing is expected any more.
     """
 
     source: DayPrefix
@@ -104,6 +104,10 @@ class PredictionLog(Declared):
             message = f"first_day must not be after last_day, got {self.first_day} and {self.last_day}"
             raise ValueError(message)
         return self
+
+    def has_day(self, day: date) -> bool:
+        """Whether `day` lies between the declared first and last day."""
+        return (self.first_day is None or day >= self.first_day) and (self.last_day is None or day <= self.last_day)
 
     def zone(self) -> ZoneInfo:
         """Return the zone in which the day of the prefix is a day."""

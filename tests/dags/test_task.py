@@ -75,6 +75,25 @@ def test_a_day_that_never_came_ends_the_wait_and_says_where_it_was_looked_for(ch
         is_complete()
 
 
+def test_the_scheduled_run_of_a_day_that_is_not_logged_is_skipped_and_any_other_refused(
+    bucket: Bucket, write_home: Callable[..., Path]
+) -> None:
+    from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
+
+    text = MODEL.format(name="churn", zone="UTC").replace("s3://logs/", bucket.url())
+    write_home(churn=text.replace("  columns:", "  first_day: 2013-04-01\n  last_day: 2013-12-31\n  columns:"))
+    said = "churn is logged from 2013-04-01 to 2013-12-31: nothing is expected of 2014-01-01"
+    with running(partition_key="2014-01-01", run_type="scheduled"), pytest.raises(AirflowSkipException, match=said):
+        is_complete()
+    with (
+        running(partition_key="2014-01-01"),
+        pytest.raises(AirflowFailException, match="must lie in the declared days"),
+    ):
+        is_complete()
+    with running(partition_key="2013-03-31", run_type="scheduled"), pytest.raises(AirflowSkipException):
+        is_complete()
+
+
 @pytest.mark.usefixtures("churn")
 @pytest.mark.parametrize(
     ("told", "said"),

@@ -31,12 +31,12 @@ def backfill(installation: Installation, *options: str) -> Runs:
     """Type the one command a person types, and wait until the last day has ended."""
     airflow = installation.airflow
     airflow.api.wait_for_backfills(DAG_ID, within_seconds=60)  # one at a time, and the scheduler ends them every 30 s
-    before = {run["dag_run_id"] for run in airflow.api.runs(DAG_ID)}
+    before = {run["dag_run_id"] for run in airflow.api.backfill_runs(DAG_ID)}
     airflow.run(
         "backfill", "create", "--dag-id", DAG_ID, "--from-date", str(DAYS[0]), "--to-date", str(DAYS[-1]),
         "--max-active-runs", "4", "--reprocess-behavior", "completed", *options,
     )  # fmt: skip
-    created = [run["dag_run_id"] for run in airflow.api.runs(DAG_ID) if run["dag_run_id"] not in before]
+    created = [run["dag_run_id"] for run in airflow.api.backfill_runs(DAG_ID) if run["dag_run_id"] not in before]
     return ended(installation, created)
 
 
@@ -118,6 +118,18 @@ def test_a_backfill_sends_nothing(installation: Installation, forwards: Runs) ->
     assert installation.pager.messages == []
 
 
+def test_the_scheduled_run_of_a_model_whose_log_has_ended_is_skipped_whole(
+    installation: Installation, forwards: Runs
+) -> None:
+    assert forwards
+    api = installation.airflow.api
+    scheduled = [run["dag_run_id"] for run in api.runs(DAG_ID) if run["run_type"] == "scheduled"]
+    assert scheduled, "a declared model is scheduled at once"
+    api.wait_for_runs(DAG_ID, scheduled, within_seconds=SECONDS, on_end=lambda _day, _state: None)
+    for run_id in scheduled:
+        assert set(api.tasks(DAG_ID, run_id).values()) == {"skipped"}
+
+
 def live(installation: Installation, **asked: Any) -> dict[str, Any]:
     """Trigger a day by hand as a live run and wait for it; tell what was sent meanwhile."""
     before = len(installation.pager.messages)
@@ -157,7 +169,8 @@ def test_a_live_run_of_a_day_that_never_came_is_told_under_one_key_with_the_runb
             break
         assert time.monotonic() < deadline, failures
         time.sleep(0.5)
-    assert all(message["runbook"].endswith("runbooks/run_failed.md") for message in failures)
+    assert {Path(message["runbook"]).stem for message in failures} == {"run_failed"}
+    assert all(Path(message["runbook"]).is_file() for message in failures)
     assert all(message["log"].startswith(installation.airflow.url) for message in failures)
 
 
