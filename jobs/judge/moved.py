@@ -75,9 +75,8 @@ def _speaking(group: list[Judged]) -> list[Judged]:
 
 
 def _candidate(judging: _Judging, kind: Kind, owner: str, *, group: list[Judged], speaking: list[Judged]) -> Candidate:
-    lead = max(speaking, key=_urgency)
+    lead, affected = _lead(group, speaking)
     verdict = lead.verdict
-    affected = affected_segments(each for each in group if each.verdict.metric == verdict.metric)
     return Candidate(
         kind=kind,
         subject=verdict.feature,
@@ -98,6 +97,22 @@ def _candidate(judging: _Judging, kind: Kind, owner: str, *, group: list[Judged]
         row_count=verdict.row_count,
         evidence=_evidence(judging, lead, speaking, affected),
     )
+
+
+def _lead(group: list[Judged], speaking: list[Judged]) -> tuple[Judged, Affected]:
+    """Return what speaks for a subject and whom it affects: the segment whose number is told is one that is named."""
+    lead = max(speaking, key=_urgency)
+    affected = affected_segments(each for each in group if each.verdict.metric == lead.verdict.metric)
+    if lead.verdict.segment in {ALL_SEGMENT, *affected.narrowed}:
+        return lead, affected
+    as_urgent = [
+        each
+        for each in speaking
+        if each.verdict.segment in affected.narrowed
+        and each.verdict.metric == lead.verdict.metric
+        and _urgency(each)[:2] == _urgency(lead)[:2]
+    ]
+    return (max(as_urgent, key=_urgency), affected) if as_urgent else (lead, affected.around(lead.verdict.segment))
 
 
 def _urgency(judged: Judged) -> tuple[bool, int, bool, float, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from jobs.domain.headline import place_name
@@ -43,6 +43,12 @@ class Affected:
             return None
         more = len(self.narrowed) - 1
         return f"{place_name(self.narrowed[0])} and {more} more" if more else place_name(self.narrowed[0])
+
+    def around(self, segment: str) -> Affected:
+        """Return the same with the affected segments of one segment's column named."""
+        column = _column(segment)
+        named = (each.verdict.segment for each in self.beyond if _column(each.verdict.segment) == column)
+        return replace(self, narrowed=tuple(named))
 
     def to_evidence(self) -> list[dict[str, object]]:
         """Return the affected segments as a finding's evidence keeps them."""

@@ -50,14 +50,14 @@ def _largest_move(material: Material, before: object) -> Sentence | None:
     return said(
         "{feature} {then} → {now} its limit",
         feature=name(feature),
-        then=times(max(0.0, then)),
-        now=times(max(0.0, now)),
+        then=times(then),
+        now=times(now),
     )
 
 
 def _rounded(ratio: float | None) -> float | None:
-    """Return hundredths of a limit: less is not worth saying."""
-    return None if ratio is None else round(ratio, 2)
+    """Return hundredths of a limit, less is not worth saying; on the other side of training nothing of a limit."""
+    return None if ratio is None else max(0.0, round(ratio, 2))
 
 
 def _ratios(series: SeriesRow) -> dict[object, float | None]:

@@ -162,6 +162,29 @@ def test_a_segment_speaks_where_all_rows_are_within_their_limit() -> None:
     assert (finding.segment, finding.state) == ("channel=app", State.WATCH)
 
 
+def in_two_columns(number: int, *, app: float, north: float) -> Rows:
+    day = on(number)
+    shares = {"channel=app": app, "channel=web": 0.0, "region=north": north, "region=south": 0.0}
+    segments = [
+        row(day, "missing_change", "age", share, segment=segment, rows=500) for segment, share in shares.items()
+    ]
+    return healthy(day, *segments)
+
+
+@pytest.mark.parametrize(
+    ("north", "told", "place"),
+    [
+        (0.04, "channel=app", "channel app"),  # as urgent, twice its limit: the worst segment speaks
+        (0.2, "region=north", "region north"),  # less than app, but beyond its second limit
+    ],
+)
+def test_the_segment_whose_number_is_told_is_the_one_that_is_named(north: float, told: str, place: str) -> None:
+    days = [in_two_columns(number, app=0.3, north=0.0) for number in range(1, 29)]
+    finding = findings(judge([*days, in_two_columns(29, app=0.35, north=north)])[-1])["input_empty", "age"]
+    assert finding.segment == told
+    assert f" at {place} " in finding.headline
+
+
 def test_a_fault_of_everyone_names_nobody() -> None:
     days = [only_in_app(number, app=0.0) for number in range(1, 29)]
     finding = findings(judge([*days, only_in_app(29, everyone=0.5)])[-1])["input_empty", "age"]
