@@ -266,7 +266,9 @@ def _timed(
     outcome, error = None, None
     try:
         outcome = work()
-    except Exception as caught:  # noqa: BLE001 - recorded here, raised by run_step or told by run_model_day
+    except Exception as caught:
+        if isinstance(caught.__cause__, KeyboardInterrupt):  # DuckDB wraps it
+            raise KeyboardInterrupt from caught
         error = caught
     message = outcome.message if outcome else _one_line(error)
     unforeseen = error is not None and not isinstance(error, PlumblineError)

@@ -14,7 +14,7 @@ from jobs.domain.errors import PlumblineError, SpecError
 app = typer.Typer(
     name="plumbline",
     help="Say every day whether each model in production still stands straight.",
-    epilog="Exit codes: 0 fine, 1 findings or problems found, 2 wrong usage, 3 could not be evaluated.",
+    epilog="Exit codes: 0 fine, 1 findings or problems found, 2 wrong usage, 3 not evaluated, 130 interrupted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import cache
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -17,7 +18,7 @@ from jobs.cli.arguments import ModelName
 from jobs.cli.baseline import build_baseline
 from jobs.cli.exits import FINE, NOT_EVALUATED
 from jobs.cli.run import new_run
-from jobs.cli.telling import progress
+from jobs.cli.telling import interruptible, progress
 from jobs.declaration import read_model
 from jobs.domain.day import Day, days_between, parse_day
 from jobs.domain.errors import Problem, SpecError
@@ -57,14 +58,15 @@ def backfill(
     typer.echo(build_baseline(model, this_run), err=True)
     processes = min(workers or len(os.sched_getaffinity(0)), len(days))
     failed, loaded, lost = 0, [], []
-    for day, results in progress(_load(model, days, this_run, processes), len(days), what="loaded and profiled"):
-        failures = _tell_failures(str(day), results or [_LOST])
-        failed += failures
-        if not results:
-            lost.append(day)
-        elif not failures:
-            loaded.append(day)
-    failed += _judge(model, days, loaded=sorted(loaded), lost=sorted(lost), run=this_run)
+    with interruptible():
+        for day, results in progress(_load(model, days, this_run, processes), len(days), what="loaded and profiled"):
+            failures = _tell_failures(str(day), results or [_LOST])
+            failed += failures
+            if not results:
+                lost.append(day)
+            elif not failures:
+                loaded.append(day)
+        failed += _judge(model, days, loaded=sorted(loaded), lost=sorted(lost), run=this_run)
     typer.echo(f"{len(days)} days of {model} from {days[0]} to {days[-1]}, {failed or 'no'} failed steps")
     raise typer.Exit(NOT_EVALUATED if failed else FINE)
 
@@ -85,16 +87,45 @@ def _days(first: str, last: str) -> list[Day]:
 
 
 def _load(model: str, days: list[Day], run: Run, processes: int) -> Iterator[tuple[Day, list[StepResult]]]:
-    """Load days in a pool; a day comes without results when a process was killed, which ends the pool."""
-    with ProcessPoolExecutor(
+    """Load days in a pool; a day comes without results when a process was killed, which ends the pool.
+
+    Whoever stops listening, e.g. by Ctrl-C, waits for the days under way; the others are not begun.
+    """
+    pool = ProcessPoolExecutor(
         processes, mp_context=get_context("spawn"), initializer=_take_share, initargs=(processes,)
-    ) as pool:
-        futures = {pool.submit(_load_day, model, day, run): day for day in days}
+    )
+    try:
+        with _deaf_to_ctrl_c():
+            futures = {pool.submit(_load_day, model, day, run): day for day in days}
         for future in as_completed(futures):
             try:
                 yield futures[future], future.result()
             except BrokenProcessPool:
                 yield futures[future], []
+    except KeyboardInterrupt:
+        typer.echo("plumbline: waiting for the days under way; Ctrl-C once more kills them", err=True)
+        raise
+    finally:
+        _end(pool)
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    try:
+        pool.shutdown(cancel_futures=True)
+    except KeyboardInterrupt:
+        for worker in active_children():
+            worker.kill()
+        raise
+
+
+@contextmanager
+def _deaf_to_ctrl_c() -> Iterator[None]:
+    """Begin processes that never hear Ctrl-C, which reaches the whole group: the pool's owner decides."""
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _take_share(processes: int) -> None:

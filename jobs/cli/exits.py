@@ -10,6 +10,7 @@ FINE: Final = 0
 FOUND: Final = 1
 WRONG_USAGE: Final = 2
 NOT_EVALUATED: Final = 3
+INTERRUPTED: Final = 130
 
 
 def of_states(states: list[State]) -> int:

@@ -10,6 +10,7 @@ import typer
 
 from jobs.cli.arguments import DayText, ModelName
 from jobs.cli.exits import FINE, NOT_EVALUATED, WRONG_USAGE, of_states
+from jobs.cli.telling import interruptible
 from jobs.declaration import read_model
 from jobs.domain.day import Day, parse_day
 from jobs.domain.errors import PlumblineError, SpecError
@@ -49,7 +50,7 @@ def run(
     spec = read_model(home(), model)
     refuse_impossible(spec, the_day)
     this_run = new_run(kind or _kind(spec, the_day))
-    with open_site(model) as site:
+    with interruptible(), open_site(model) as site:
         steps = (job,) if job else tuple(STEPS)
         results = run_model_day(site, the_day, run=this_run, steps=steps, on_result=tell_result)
         code = _tell_end(site, the_day, results, with_state=job is None or job in ("judge", "report", "alert"))

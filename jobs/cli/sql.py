@@ -29,7 +29,8 @@ def sql(
     text = query if query is not None else sys.stdin.read()
     with open_warehouse(place.warehouse_url, sql_root=place.sql, read_only=True) as warehouse:
         try:
-            rows = warehouse.connection.execute(text).to_arrow_table().to_pylist()
+            with warehouse.reading() as connection:
+                rows = connection.execute(text).to_arrow_table().to_pylist()
         except duckdb.Error as error:
             typer.echo(f"plumbline: sql: must be a query that the warehouse can answer; {error}", err=True)
             raise typer.Exit(WRONG_USAGE) from None

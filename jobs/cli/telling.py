@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import sys
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
 from rich.table import Table
+
+from jobs.cli.exits import INTERRUPTED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,6 +36,16 @@ def tell_rows(rows: Sequence[Mapping[str, object]], *, as_json: bool, nothing: s
     for row in rows:
         table.add_row(*("" if value is None else str(value) for value in row.values()))
     Console(width=None if sys.stdout.isatty() else 160, highlight=False, markup=False).print(table)
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """End with one line when somebody presses Ctrl-C inside the block."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("plumbline: interrupted; type it again, it goes on where it ended", err=True)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 def progress(items: Iterator[Item], total: int, *, what: str, every_seconds: float = 2.0) -> Iterator[Item]:

@@ -41,6 +41,7 @@ def plumbline(*arguments: str) -> subprocess.Popen[str]:
         stderr=subprocess.STDOUT,
         text=True,
         stdin=subprocess.DEVNULL,
+        start_new_session=True,
     )
 
 
@@ -48,15 +49,13 @@ def backfill() -> subprocess.Popen[str]:
     return plumbline("backfill", producer.MODEL, "--from", str(DAYS[0]), "--to", str(DAYS[-1]), "--workers", "1")
 
 
-def kill_worker(pool: subprocess.Popen[str]) -> None:
-    """Do what the kernel does when memory runs out."""
+def worker_of(pool: subprocess.Popen[str]) -> int:
     children = Path(f"/proc/{pool.pid}/task/{pool.pid}/children")
     deadline = time.monotonic() + SECONDS
     while time.monotonic() < deadline:
         for child in children.read_text().split():
             if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes():
-                os.kill(int(child), signal.SIGKILL)
-                return
+                return int(child)
         time.sleep(0.01)
     raise AssertionError("no worker was started")
 
@@ -64,7 +63,7 @@ def kill_worker(pool: subprocess.Popen[str]) -> None:
 @pytest.mark.usefixtures("home")
 def test_the_days_of_a_killed_process_are_told_and_judged_as_not_measured_and_a_re_run_repairs() -> None:
     killed = backfill()
-    kill_worker(killed)
+    os.kill(worker_of(killed), signal.SIGKILL)  # as the kernel does when memory runs out
     said, _ = killed.communicate(timeout=SECONDS)
     assert killed.returncode == 3, said
     for day in DAYS:
@@ -78,3 +77,22 @@ def test_the_days_of_a_killed_process_are_told_and_judged_as_not_measured_and_a_
     assert repaired.returncode == 0, said
     status, _ = plumbline("status", producer.MODEL).communicate(timeout=SECONDS)
     assert "NO DATA" not in status
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize("times", [1, 2])
+def test_ctrl_c_ends_a_backfill_with_one_line_and_the_next_goes_on(times: int) -> None:
+    stopped = backfill()
+    worker_of(stopped)
+    time.sleep(1.0)  # it imports what it checks with, which takes longer than both
+    for _ in range(times):
+        os.killpg(stopped.pid, signal.SIGINT)
+        time.sleep(0.2)
+    said, _ = stopped.communicate(timeout=SECONDS)
+    assert stopped.returncode == 130, said
+    assert "plumbline: interrupted; type it again, it goes on where it ended" in said
+    assert "Traceback" not in said
+
+    again = backfill()
+    said, _ = again.communicate(timeout=SECONDS)
+    assert again.returncode == 0, said
