@@ -122,7 +122,7 @@ def unmeasured(cell: Cell, reason: str, *, windows: Windows | None = None) -> Ju
 
 def _provisional(history: History, key: CellKey, day: date) -> str:
     """Say why a distance is held at WATCH: nobody knows yet how far this model's healthy days lie from training."""
-    return f"limit provisional: {history.calibration(key).days_before(day)} of {CALIBRATION_DAYS} days"
+    return f"its limit is provisional: {history.calibration(key).days_before(day)} of {CALIBRATION_DAYS} days"
 
 
 def _state(level: int, *, is_watch_only: bool) -> State:

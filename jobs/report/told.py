@@ -99,7 +99,7 @@ _ORIGINS = {
 
 def _held_back(finding: FindingRow) -> tuple[Sentence, ...]:
     reason = evidence_of(finding).get("reason") if finding.metric else None
-    return (said("{reason}.", reason=text(str(reason).rstrip("."))),) if reason else ()
+    return (said("Held at WATCH, {reason}.", reason=text(str(reason).rstrip("."))),) if reason else ()
 
 
 def _bins(evidence: Mapping[str, object]) -> tuple[BinShare, ...]:

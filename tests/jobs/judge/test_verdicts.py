@@ -132,7 +132,7 @@ def test_the_measuring_jobs_reason_decides_the_state() -> None:
 
 def test_a_distance_beyond_a_provisional_limit_is_watch_at_most() -> None:
     told = verdict(judge([healthy(on(1), score=3.0)])[0], "score_moved", "score")
-    assert (told.state, told.reason) == (State.WATCH, "limit provisional: 0 of 28 days")
+    assert (told.state, told.reason) == (State.WATCH, "its limit is provisional: 0 of 28 days")
 
 
 def test_a_declared_limit_is_literal_from_the_first_day() -> None:
