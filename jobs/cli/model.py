@@ -47,6 +47,14 @@ def _problems(place: Home) -> list[Problem]:
     return list(dict.fromkeys(found))
 
 
+@app.command(epilog="Example: plumbline model schema > docs/reference/model.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of a model's file, for editors; the comment on its first line names it."""
+    from jobs.domain.json_schema import model_schema
+
+    typer.echo(model_schema(), nl=False)
+
+
 @app.command(epilog="Example: plumbline model suite flights")
 def suite(
     model: ModelName,

@@ -6,7 +6,7 @@ import difflib
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from jobs.domain.declared import Declared
 
@@ -131,7 +131,7 @@ class Rule(Declared):
     """
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
-    measure: Annotated[str, AfterValidator(_is_measure)]
+    measure: Annotated[str, AfterValidator(_is_measure), WithJsonSchema({"enum": list(MEASURES)})]
     features: Literal["all", "top_importance_quartile"] | tuple[str, ...] = "all"
     segments: Literal["all", "each"] = "all"
     reference: Literal["training", "recent"] = "training"
