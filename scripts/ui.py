@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 import threading
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scripts.airflow_local import LocalAirflow, free_port, running
 from scripts.demo import ROOT, demo_variables, run_module
 from scripts.local_s3 import local_s3
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 HOST: Final = "127.0.0.1"
 
@@ -22,6 +25,15 @@ class _QuietHandler(http.server.SimpleHTTPRequestHandler):
 
     def log_message(self, *_: object) -> None:
         """Say nothing: the terminal is for the two addresses."""
+
+
+def in_a_shell(variables: Mapping[str, str]) -> str:
+    """Return the line that sets variables, to be pasted into a terminal.
+
+    >>> in_a_shell({"AWS_ENDPOINT_URL": "http://127.0.0.1:9000", "PATH": "/srv/bin:$PATH"})
+    'export AWS_ENDPOINT_URL="http://127.0.0.1:9000" PATH="/srv/bin:$PATH"'
+    """
+    return "export " + " ".join(f'{name}="{value}"' for name, value in variables.items())
 
 
 def main() -> int:
@@ -45,7 +57,10 @@ def main() -> int:
         settings = demo_variables(variables) | {"PLUMBLINE_REPORTS_URL": pages_url}
         print("ui: starting Airflow (20 to 30 seconds)", flush=True)
         with running(LocalAirflow(ROOT / ".airflow", free_port(), variables=settings)) as airflow:
-            print(f"\nPages:    {pages_url}\nAirflow:  {airflow.url}\n\nCtrl-C ends both.", flush=True)
+            exports = dict(variables) | {"AIRFLOW_HOME": str(airflow.home), "PATH": f"{ROOT}/.venv/bin:$PATH"}
+            print(f"\nPages:    {pages_url}\nAirflow:  {airflow.url}\n", flush=True)
+            print(f"For `plumbline …` and `airflow …` in another terminal:\n  {in_a_shell(exports)}\n", flush=True)
+            print("Ctrl-C ends all of it.", flush=True)
             try:
                 threading.Event().wait()
             except (KeyboardInterrupt, SystemExit):
