@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +16,7 @@ NOTHING_MEASURED: Final = "nothing was measured"
 """Why a published day without a failed job has no numbers: its measuring was killed, or never ran."""
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """Hold one metric of one segment, feature and window; `value` is None where `not_evaluated` says why.
 
     `top_bins` is the measuring job's JSON: it is read only where a finding needs it.

@@ -109,7 +109,7 @@ def _read_measures(warehouse: Warehouse, book: RuleBook, first: date) -> Mapping
     facts = ("value", "row_count", "critical_value", "not_evaluated", "baseline_id", "top_bins")
     for day, metric, reference, feature, segment, window, *fact in zip(*_columns(table, *names, *facts), strict=True):
         by_feature = days.setdefault(day, {}).setdefault((metric, reference), {})
-        by_feature.setdefault(feature, {}).setdefault(segment, {})[window] = Measured(*fact)
+        by_feature.setdefault(feature, {}).setdefault(segment, {})[window] = Measured._make(fact)
     return days
 
 

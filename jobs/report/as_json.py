@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -24,11 +24,25 @@ def to_json(record: object) -> str:
     return json.dumps(record, default=_plain, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def digest(page: DayPage) -> str:
-    """Return the sha256 of all the page says; where that came from is left out, so that a re-run changes nothing."""
-    told = _fields(page)
-    del told["provenance"]
-    return hashlib.sha256(to_json(told).encode()).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Hold all that a page says as JSON; where it came from is left out, so that a re-run changes nothing."""
+
+    text: str
+
+    @classmethod
+    def of(cls, page: DayPage) -> Told:
+        """Write what a page says."""
+        return cls(to_json({name: value for name, value in _fields(page).items() if name != "provenance"}))
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of what is said."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def with_provenance(self, page: DayPage) -> str:
+        """Return the page's whole record as JSON, its provenance last."""
+        return f'{self.text[:-1]},"provenance":{to_json(page.provenance)}}}'
 
 
 def _plain(value: object) -> object:

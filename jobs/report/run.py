@@ -28,8 +28,9 @@ if TYPE_CHECKING:
     from jobs.home import Home
     from jobs.warehouse import Warehouse
 
-DAYS_AT_ONCE: Final = 15
-"""Days whose rows are read together: it bounds the memory of a backfill."""
+ROWS_AT_ONCE: Final = 300_000
+ROWS_OF_AN_INPUT: Final = 125
+"""So many rows are read together, at about so many a day for every input: it bounds the memory of a backfill."""
 
 
 class JudgedDay(NamedTuple):
@@ -73,7 +74,8 @@ class Telling:
     def write(self, days: Sequence[Day]) -> list[Day]:
         """Write the pages of days that say something new; return those."""
         written = []
-        for batch in (days[at : at + DAYS_AT_ONCE] for at in range(0, len(days), DAYS_AT_ONCE)):
+        size = max(1, ROWS_AT_ONCE // (ROWS_OF_AN_INPUT * len(self.model.features)))
+        for batch in (days[at : at + size] for at in range(0, len(days), size)):
             reader = Reader(self.warehouse, self.model.model, batch)
             written += [day for day in batch if self._write_day(reader, day)]
         return written

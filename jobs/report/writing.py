@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from jobs.pages import write_atomically
-from jobs.report.as_json import digest, to_json
+from jobs.report.as_json import Told
 from jobs.report.render import Place, as_revision, render_day, with_neighbours
 
 if TYPE_CHECKING:
@@ -56,17 +56,17 @@ class Shelf:
 
     def put(self, page: DayPage, *, earlier: date | None, later: date | None) -> bool:
         """Write a day's page unless it stands there and says the same; return whether it was written."""
-        new_digest = digest(page)
+        told = Told.of(page)
         before = self.before.get(page.day)
         if before is None or not (self.root / self.path_of(page.day)).is_file():
             revision = before.revision if before else 1
-            self._write(page, Place(earlier, later, revision), new_digest)
+            self._write(page, Place(earlier, later, revision), told)
             return True
-        if before.inputs_digest == new_digest:
+        if before.inputs_digest == told.digest:
             return False
         is_own = before.run_id == self.run.run_id
         place = Place(earlier, later, before.revision + (not is_own), self._kept(page.day, before, is_own=is_own))
-        self._write(page, place, new_digest)
+        self._write(page, place, told)
         return True
 
     def _kept(self, day: date, before: WrittenRow, *, is_own: bool) -> str | None:
@@ -86,15 +86,15 @@ class Shelf:
                 write_atomically(kept / "report.json", (folder / "report.json").read_text(encoding="utf-8"))
         return _kept_as(folder, before.revision)
 
-    def _write(self, page: DayPage, place: Place, new_digest: str) -> None:
+    def _write(self, page: DayPage, place: Place, told: Told) -> None:
         path = self.root / self.path_of(page.day)
-        write_atomically(path.with_name("report.json"), to_json(page))
+        write_atomically(path.with_name("report.json"), told.with_provenance(page))
         sha256 = write_atomically(path, render_day(page, place, self.pages, self.runbook_titles))
         from_ = page.provenance
         self.rows.append(
             self._row(page="day", day=page.day, path=self.path_of(page.day), sha256=sha256)
             | {
-                "inputs_digest": new_digest,
+                "inputs_digest": told.digest,
                 "run_ids": list(from_.run_ids),
                 "config_hash": from_.config_hash,
                 "snapshot": from_.snapshot,

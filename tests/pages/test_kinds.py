@@ -10,7 +10,7 @@ import pytest
 
 from jobs.domain.kind import Kind
 from jobs.pages import pages
-from jobs.report.as_json import to_json
+from jobs.report.as_json import Told, to_json
 from jobs.report.day_page import day_page
 from jobs.report.material import Material
 from jobs.report.read import Reader
@@ -72,7 +72,9 @@ def told(home: Home, rows: DayRows, *findings: FindingRow) -> dict:
     ready = pages(home.templates)
     page = day_page(Material(replace(rows, findings=findings), FLIGHTS.spec), ready)
     assert render_day(page, Place(), ready, {}).endswith("</html>")
-    return json.loads(to_json(page))
+    record: dict = json.loads(to_json(page))
+    assert json.loads(Told.of(page).with_provenance(page)) == record, "report.json is the page's own record"
+    return record
 
 
 @pytest.mark.parametrize("day", DAYS)
