@@ -76,8 +76,8 @@ def is_complete(model_name: str, zone_name: str, report_by: str) -> bool:
 def _skip_unlogged(model_name: str, day: Day) -> None:
     log_declared = read_model(home(), model_name).log
     if get_current_context()["dag_run"].run_type == "scheduled" and not log_declared.has_day(day):
-        first, last = log_declared.first_day or "the beginning", log_declared.last_day or "today"
-        raise AirflowSkipException(f"{model_name} is logged from {first} to {last}: nothing is expected of {day}")
+        logged = log_declared.days_in_words()
+        raise AirflowSkipException(f"{model_name} is logged from {logged}: nothing is expected of {day}")
 
 
 def fail_with_the_failed() -> None:

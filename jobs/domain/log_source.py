@@ -109,6 +109,10 @@ class PredictionLog(Declared):
         """Whether `day` lies between the declared first and last day."""
         return (self.first_day is None or day >= self.first_day) and (self.last_day is None or day <= self.last_day)
 
+    def days_in_words(self) -> str:
+        """Say from when to when it is logged, as far as that is declared."""
+        return f"{self.first_day or 'the beginning'} to {self.last_day or 'today'}"
+
     def zone(self) -> ZoneInfo:
         """Return the zone in which the day of the prefix is a day."""
         return ZoneInfo(self.time_zone)

@@ -181,12 +181,6 @@ class Material:
             for day in self.rows.days
         )
 
-    def owner_of(self, feature: str) -> str:
-        """Return who owns an input."""
-        if feature == SCORE:
-            return self.model.owner
-        return next((each.owner for each in self.model.features if each.name == feature), None) or self.model.owner
-
 
 def middle_range(values: Sequence[float | None]) -> tuple[float, float] | None:
     """Return the range that nine in ten of the values lie in; None for fewer than seven.

@@ -82,10 +82,7 @@ def as_revision(html: str, page_day: date) -> str:
     """
     moved = html.replace(f'="{ROOT_OF_DAY}', f'="{ROOT_OF_REVISION}')
     moved = re.sub(r'(rel="(?:prev|next)" href=")\.\./', r"\1../../../", moved)
-    notice = Markup(
-        '<p class="revised"><b>Earlier version.</b> <a href="../../index.html">What the page of {} says now</a></p>'
-    )
-    return moved.replace("<!--revision-->", notice.format(week_day(page_day)), 1)
+    return moved.replace("<!--revision-->", _NEWER.format(week_day(page_day)), 1)
 
 
 def render_model(page: ModelPage, pages: Pages) -> str:

@@ -35,8 +35,7 @@ def refuse_impossible(model: ModelSpec, day: Day) -> None:
             "name a day that has begun",
         )
     elif not model.log.has_day(day):
-        first, last = model.log.first_day, model.log.last_day
-        rule = f"must lie in the declared days of the log, {first or 'the beginning'} to {last or 'today'}"
+        rule = f"must lie in the declared days of the log, {model.log.days_in_words()}"
         way_out = f"change log.first_day or log.last_day in models/{model.model}.yaml"
     else:
         return

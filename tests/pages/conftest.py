@@ -18,7 +18,8 @@ from jobs.pages import pages
 from jobs.report.index_page import ModelsRow, index_page
 from jobs.report.render import render_index
 from jobs.warehouse import open_warehouse
-from tests.pages.world import World, home_in, judge_all, measure_again, run_of, store
+from tests.pages.filling import judge_all, measure_again, store
+from tests.pages.world import World, home_in, run_of
 from tests.pages.worlds import (
     ABSENT_DAY,
     BAD_DAY,

@@ -13,7 +13,8 @@ import pytest
 from jobs import report
 from jobs.domain.run import Run, RunKind
 from jobs.warehouse import Warehouse, open_warehouse
-from tests.pages.world import NUMERIC, World, home_in, judge_all, measure_again, run_of, store
+from tests.pages.filling import judge_all, measure_again, store
+from tests.pages.world import NUMERIC, World, home_in, run_of
 from tests.pages.worlds import lift_low_values
 
 if TYPE_CHECKING:
